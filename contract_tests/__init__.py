@@ -1,0 +1,1 @@
+"""Contract tests for clients of the MiniMax image generation API."""

@@ -1,0 +1,164 @@
+"""One account: everything that belongs to one API key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mock_server.clock import Clock
+from mock_server.core import models
+from mock_server.core.ledger import Ledger, micro_usd, usd
+from mock_server.core.limits import PLAN_WINDOW_SECONDS, RATE_WINDOW_SECONDS, Window, iso_seconds
+from mock_server.core.profile import Profile, ProfileError, name_of, profile_named, with_answers
+from mock_server.core.reasons import Refusal, refuse
+from mock_server.settings import PER_ACCOUNT, SettingError, Settings, with_changes
+
+REMEMBERED_FINGERPRINTS = 4096
+"""How many different request bodies an account counts repetitions of; the oldest is forgotten first."""
+
+
+class Account:
+    """Balance, limits, clock, seed and profile of one key. Whoever calls a method holds the state's lock."""
+
+    __slots__ = (
+        "_ordinals",
+        "calls",
+        "clock",
+        "customised",
+        "group",
+        "image_calls",
+        "label",
+        "ledger",
+        "name",
+        "plan_images",
+        "profile",
+        "settings",
+    )
+
+    def __init__(self, name: str, label: str, settings: Settings, clock: Clock) -> None:
+        self.name = name
+        self.label = label
+        self.clock = clock
+        self.customised = False
+        self.group = ""
+        self.start(settings)
+
+    def start(self, settings: Settings) -> None:
+        """(Re)build everything but the name and the clock from `settings`."""
+        self.settings = settings
+        self.profile = _profile(settings)
+        self.ledger = Ledger(micro_usd(settings.balance_usd))
+        self.calls = Window(RATE_WINDOW_SECONDS)
+        self.image_calls = Window(RATE_WINDOW_SECONDS)
+        self.plan_images = Window(PLAN_WINDOW_SECONDS)
+        self._ordinals: dict[bytes, int] = {}
+
+    def change(self, changes: Mapping[str, Any]) -> None:
+        """Change settings of this account alone; a new ``balance_usd`` replaces the balance.
+
+        ``profile`` may also be an object of switches, set on top of the present profile. Raises `SettingError`.
+        """
+        changes = dict(changes)
+        answers = changes.pop("profile") if isinstance(changes.get("profile"), dict) else None
+        settings = with_changes(self.settings, changes)
+        try:
+            profile = _profile(settings) if "profile" in changes else self.profile
+            profile = with_answers(profile, answers) if answers else profile
+        except ProfileError as error:
+            raise SettingError(str(error)) from None
+        self.settings, self.profile, self.customised = settings, profile, True
+        if "balance_usd" in changes:
+            self.ledger.balance = micro_usd(settings.balance_usd)
+        if "seed" in changes:
+            self._ordinals.clear()
+
+    def ordinal(self, fingerprint: bytes) -> int:
+        """How often this account has sent this body before: 0 for the first time."""
+        ordinals = self._ordinals
+        seen = ordinals.pop(fingerprint, -1) + 1
+        ordinals[fingerprint] = seen
+        if len(ordinals) > REMEMBERED_FINGERPRINTS:
+            del ordinals[next(iter(ordinals))]
+        return seen
+
+    @property
+    def rpm(self) -> int | None:
+        """Requests a minute, or None for no limit."""
+        if self.settings.rpm is not None:
+            return self.settings.rpm
+        return models.DOCUMENTED_RPM if self.settings.limits == "documented" else None
+
+    @property
+    def images_per_minute(self) -> int | None:
+        """Images a minute, or None for no limit."""
+        if self.settings.images_per_minute is not None:
+            return self.settings.images_per_minute
+        return models.DOCUMENTED_IMAGES_PER_MINUTE if self.settings.limits == "documented" else None
+
+    def admit(self, now: float, images: int) -> Refusal | None:
+        """Count one call for `images` against the rate limits, or refuse it.
+
+        By default calls over the limit count too: retrying at once just burns quota (recorded).
+        """
+        rpm, per_minute = self.rpm, self.images_per_minute
+        if rpm is None and per_minute is None:
+            return None
+        over = (rpm is not None and self.calls.used(now) >= rpm) or (
+            per_minute is not None and self.image_calls.used(now) + images > per_minute
+        )
+        if not over or self.profile.rate_counts == "all_calls":
+            self.calls.add(now, 1)
+            self.calls.keep_latest(max(rpm or 0, 1))
+        if over:
+            return refuse("rate_limited")
+        self.image_calls.add(now, images)
+        return None
+
+    def release(self) -> None:
+        """Take back what `admit` counted last, where the profile says that only accepted calls count."""
+        if self.profile.rate_counts == "accepted_calls":
+            self.calls.undo()
+            self.image_calls.undo()
+
+    def check_plan(self, now: float, model: str, images: int) -> Refusal | None:
+        """Refuse a model or a number of images that the token plan does not have."""
+        settings = self.settings
+        if settings.plan_models and model not in [name.strip() for name in settings.plan_models.split(",")]:
+            return refuse("model_not_in_plan", model=model)
+        limit = settings.plan_images
+        if limit is not None and self.plan_images.used(now) + images > limit:
+            used, resets = self.plan_images.used(now), iso_seconds(self.plan_images.resets_at(now))
+            return refuse("plan_limit", plan=settings.plan_name, used=used, limit=limit, resets=resets)
+        return None
+
+    def charge(self, now: float, price: int, images: int) -> bool:
+        """Take the price of `images` from the balance and count them in the plan; False when the balance is too low."""
+        if not self.ledger.charge(price, images):
+            return False
+        if self.settings.plan_images is not None:
+            self.plan_images.add(now, images)
+        return True
+
+    def as_dict(self) -> dict[str, Any]:
+        """What the admin API shows of this account."""
+        now = self.clock.now()
+        settings = {name: getattr(self.settings, name) for name in PER_ACCOUNT}
+        return settings | {
+            "account": self.label,
+            "balance_usd": usd(self.ledger.balance),
+            "spent_usd": usd(self.ledger.spent),
+            "images": self.ledger.images,
+            "profile": name_of(self.profile),
+            "switches": {field: getattr(self.profile, field) for field in self.profile.__struct_fields__},
+            "rpm": self.rpm,
+            "images_per_minute": self.images_per_minute,
+            "used": {"calls": self.calls.used(now), "images": self.image_calls.used(now)},
+            "clock": {"now": now, "offset": round(self.clock.offset, 6), "frozen": self.clock.frozen},
+        }
+
+
+def _profile(settings: Settings) -> Profile:
+    try:
+        return profile_named(settings.profile)
+    except ProfileError as error:
+        raise SettingError(str(error)) from None

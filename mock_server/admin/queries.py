@@ -1,0 +1,86 @@
+"""What a call to the admin API asks for: its account, its filters, its body. What it asks wrongly is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+from fastapi import Request
+
+from mock_server.account import Account
+from mock_server.journal import Exchange
+from mock_server.nearest import nearest
+from mock_server.state import State
+
+
+class AdminError(ValueError):
+    """A wrong call; the message says what was sent and what is valid."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+def parameters(request: Request, *valid: str) -> dict[str, str]:
+    """The query parameters of a call. Raises `AdminError` for one that is not in `valid`."""
+    given = dict(request.query_params)
+    for name in given:
+        if name not in valid:
+            raise AdminError(f"unknown query parameter {name!r}; {nearest(name, valid) if valid else 'it takes none'}")
+    return given
+
+
+def scope_of(request: Request, state: State) -> Account | None:
+    """The account that a call is about: ``?account=NAME``, else the one whose key it carries, else None for all."""
+    name = request.query_params.get("account")
+    if name is not None:
+        if not name:
+            raise AdminError("account must not be empty")
+        return state.known(name) or state.account(name, named=True)
+    header = request.headers.get("authorization")
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() not in {"bearer", "key"} or not token.strip():
+        raise AdminError("the Authorization header must be `Bearer <key>` or `Key <key>`")
+    return state.account(token.strip())
+
+
+async def json_object(request: Request, *valid: str) -> dict[str, Any]:
+    """The JSON object in the body. Raises `AdminError` for anything else, and for a field that is not in `valid`."""
+    body = await request.body()
+    try:
+        content = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise AdminError(f"the body is not JSON: {error}") from None
+    if not isinstance(content, dict):
+        raise AdminError(f"the body must be a JSON object, got {type(content).__name__}")
+    for name in content if valid else ():
+        if name not in valid:
+            raise AdminError(f"unknown field {name!r}; {nearest(name, valid)}")
+    return content
+
+
+def select(request: Request, exchanges: Iterator[Exchange]) -> list[Exchange]:
+    """The exchanges that a call's filters let through."""
+    given = parameters(request, "account", "face", "endpoint", "status_code", "since", "limit")
+    tests: list[Callable[[Exchange], bool]] = []
+    if "face" in given:
+        tests.append(lambda item: item.face == given["face"])
+    if "endpoint" in given:
+        tests.append(lambda item: item.endpoint == given["endpoint"])
+    if "status_code" in given:
+        code = _number("status_code", given["status_code"])
+        tests.append(lambda item: item.code == code)
+    if "since" in given:
+        since = _number("since", given["since"])
+        tests.append(lambda item: item.id > since)
+    found = [item for item in exchanges if all(test(item) for test in tests)]
+    return found[-_number("limit", given["limit"], low=1) :] if "limit" in given else found
+
+
+def _number(name: str, text: str, low: int = 0) -> int:
+    if not text.isdecimal() or len(text) > 18 or int(text) < low:
+        raise AdminError(f"{name} must be a whole number, {low} or more, got {text!r}")
+    return int(text)

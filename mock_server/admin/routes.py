@@ -1,0 +1,178 @@
+"""The admin API: journal, accounts, clock and reset, as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from mock_server import __version__
+from mock_server.admin.guard import SameOrigin
+from mock_server.admin.queries import AdminError, json_object, parameters, scope_of, select
+from mock_server.admin.start_page import PAGE
+from mock_server.dispatch import Engine
+from mock_server.faces.minimax.contract import document
+from mock_server.faces.turn import Receive, Scope, Send
+from mock_server.journal import as_dict
+from mock_server.settings import SettingError
+
+
+class AdminApi:
+    """The application behind ``/_mock``. Calls are scoped to the account whose key they carry, or to all."""
+
+    def __init__(self, engine: Engine) -> None:
+        app = FastAPI(
+            title="minimax-mock admin API",
+            version=__version__,
+            openapi_url="/_mock/openapi.json",
+            docs_url=None,
+            redoc_url=None,
+        )
+        for error in (AdminError, SettingError):
+            app.add_exception_handler(error, _explain)
+        for status in (404, 405):
+            app.add_exception_handler(status, _no_such_path)
+        for router in (_general(engine), _journal(engine), _account(engine), _clock(engine)):
+            app.include_router(router, prefix="/_mock")
+        self._app = SameOrigin(app)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        await self._app(scope, receive, send)
+
+
+async def _explain(_: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"error": str(error)}, status_code=getattr(error, "status", 400))
+
+
+async def _no_such_path(request: Request, error: Exception) -> JSONResponse:
+    text = f"{request.method} {request.url.path} is not part of the admin API; see /_mock/openapi.json"
+    return JSONResponse({"error": text}, status_code=getattr(error, "status_code", 404))
+
+
+def _general(engine: Engine) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("", response_class=HTMLResponse, include_in_schema=False)
+    @router.get("/", response_class=HTMLResponse, include_in_schema=False)
+    async def start_page() -> str:
+        return PAGE
+
+    @router.get("/health")
+    async def health(request: Request) -> dict[str, str]:
+        """Whether the emulator answers, and its version."""
+        parameters(request)
+        return {"status": "ok", "version": __version__}
+
+    @router.post("/reset")
+    async def reset(request: Request) -> dict[str, str]:
+        """Put one account, or everything, back to how it started."""
+        parameters(request, "account")
+        engine.state.reset(scope_of(request, engine.state))
+        return {"status": "ok"}
+
+    @router.get("/contract/minimax.json")
+    async def contract() -> JSONResponse:
+        """The OpenAPI 3.1 document of the native face."""
+        return JSONResponse(document())
+
+    return router
+
+
+def _journal(engine: Engine) -> APIRouter:
+    router = APIRouter(prefix="/journal")
+
+    @router.get("")
+    async def journal(request: Request) -> dict[str, Any]:
+        """Exchanges, oldest first; filters: face, endpoint, status_code, since (an id), limit (the latest so many)."""
+        account = scope_of(request, engine.state)
+        kept = engine.state.exchanges(account.name if account else None)
+        return {"exchanges": [as_dict(exchange) for exchange in select(request, kept)]}
+
+    @router.delete("")
+    async def clear(request: Request) -> dict[str, str]:
+        """Forget the exchanges of one account, or all."""
+        parameters(request, "account")
+        account = scope_of(request, engine.state)
+        engine.state.clear_journal(account.name if account else None)
+        return {"status": "ok"}
+
+    @router.get("/{number}")
+    async def exchange(number: str, request: Request) -> dict[str, Any]:
+        """One exchange."""
+        parameters(request, "account")
+        account = scope_of(request, engine.state)
+        found = engine.state.exchange(int(number)) if number.isdecimal() else None
+        if found is None or (account is not None and found.owner != account.name):
+            msg = f"no exchange {number!r} in the journal (it may have made room for newer ones)"
+            raise AdminError(msg, status=404)
+        return as_dict(found)
+
+    return router
+
+
+def _account(engine: Engine) -> APIRouter:
+    router = APIRouter(prefix="/account")
+
+    def view(request: Request) -> dict[str, Any]:
+        account = scope_of(request, engine.state)
+        if account is not None:
+            return engine.state.describe(account)
+        return {"accounts": [engine.state.describe(item) for item in engine.state.accounts()]}
+
+    @router.get("")
+    async def account(request: Request) -> dict[str, Any]:
+        """Balance, limits, profile and clock of one account, or of every account."""
+        parameters(request, "account")
+        return view(request)
+
+    @router.patch("")
+    async def change(request: Request) -> dict[str, Any]:
+        """Change settings of one account, or of every account, present and future."""
+        parameters(request, "account")
+        changes = await json_object(request)
+        found = scope_of(request, engine.state)
+        if found is None:
+            engine.state.change_all(changes)
+        else:
+            engine.state.change(found, changes)
+        return view(request)
+
+    return router
+
+
+def _clock(engine: Engine) -> APIRouter:
+    router = APIRouter(prefix="/clock")
+
+    def view(request: Request) -> dict[str, Any]:
+        account = scope_of(request, engine.state)
+        clock = account.clock if account else engine.clock
+        return {"now": clock.now(), "offset": round(clock.offset, 6), "frozen": clock.frozen}
+
+    @router.get("")
+    async def clock(request: Request) -> dict[str, Any]:
+        """The time of one account, or that on which all accounts run."""
+        parameters(request, "account")
+        return view(request)
+
+    @router.post("")
+    async def move(request: Request) -> dict[str, Any]:
+        """``{"advance": seconds}``, ``{"freeze": true}``, ``{"freeze": false}``, or both fields at once."""
+        parameters(request, "account")
+        body = await json_object(request, "advance", "freeze")
+        advance, freeze = body.get("advance"), body.get("freeze")
+        if freeze is not None and not isinstance(freeze, bool):
+            raise AdminError(f"freeze must be true or false, got {freeze!r}")
+        if advance is not None and (isinstance(advance, bool) or not isinstance(advance, int | float)):
+            raise AdminError(f"advance must be a number of seconds, got {advance!r}")
+        if advance is None and freeze is None:
+            raise AdminError('nothing to do: send {"advance": seconds} or {"freeze": true|false}')
+        account = scope_of(request, engine.state)
+        try:
+            engine.state.move_clock(account.clock if account else engine.clock, advance=advance, freeze=freeze)
+        except (ValueError, OverflowError) as error:
+            raise AdminError(str(error)) from None
+        return view(request)
+
+    return router

@@ -1,0 +1,78 @@
+"""The ASGI application: finds who answers a request, by exact path."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from mock_server.dispatch import Engine
+from mock_server.faces.download import download
+from mock_server.faces.endpoint import Face, generate
+from mock_server.faces.files import FileMarks
+from mock_server.faces.minimax.routes import ROUTES
+from mock_server.faces.origin import API_HOSTS, IMAGE_HOSTS, host_name
+from mock_server.faces.responses import not_found
+from mock_server.faces.turn import Receive, Scope, Send, Turn
+
+if TYPE_CHECKING:
+    from mock_server.admin.plane import ControlPlane
+
+log = logging.getLogger("minimax_mock")
+
+ADMIN = "/_mock"
+
+
+class App:
+    """Data plane first: nothing but a table look-up stands before a generation request."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.routes: dict[str, tuple[str, Face]] = dict(ROUTES)
+        self.marks = FileMarks()
+        self._control: ControlPlane | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection event of ASGI."""
+        if scope["type"] != "http":
+            await _refuse_websocket(scope, receive, send)
+            return
+        path: str = scope["path"]
+        if path.startswith(ADMIN) and (path == ADMIN or path[len(ADMIN)] == "/") and self.engine.settings.admin:
+            await self._control_plane()(scope, receive, send)
+            return
+        turn = Turn(self.engine, scope, receive, send)
+        try:
+            await self._answer(turn, path)
+        finally:
+            turn.record()
+
+    async def _answer(self, turn: Turn, path: str) -> None:
+        host = host_name(turn)
+        turn.region = API_HOSTS.get(host)
+        if path.startswith("/~"):
+            turn.place, _, rest = path[2:].partition("/")
+            path = "/" + rest
+        route = self.routes.get(path)
+        if route is not None and turn.scope["method"] == route[0]:
+            await generate(route[1], turn)
+        elif host in IMAGE_HOSTS:
+            turn.region = IMAGE_HOSTS[host]
+            await download(turn, path[1:], self.marks)
+        elif path.startswith("/oss/"):
+            await download(turn, path[5:], self.marks)
+        elif await turn.read():
+            await turn.send(not_found())
+
+    def _control_plane(self) -> ControlPlane:
+        if self._control is None:
+            from mock_server.admin.plane import ControlPlane
+
+            self._control = ControlPlane(self.engine)
+        return self._control
+
+
+async def _refuse_websocket(scope: Scope, receive: Receive, send: Send) -> None:
+    """Close a WebSocket before it opens (the server answers 403); nothing here speaks it."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1000})

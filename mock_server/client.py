@@ -1,0 +1,144 @@
+"""The emulator inside a Python program: ``MockServer`` on a thread of its own, and accounts to test with."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from itertools import count
+from types import TracebackType
+from typing import Any, Self
+
+from mock_server.account import Account
+from mock_server.app import App
+from mock_server.dispatch import Engine
+from mock_server.journal import as_dict
+from mock_server.server import Server, bind, loop_factory, url_of
+from mock_server.serving import create_engine
+from mock_server.settings import build
+
+START_SECONDS = 30.0
+_FACES = {"minimax": ""}
+
+
+class MockServer:
+    """An emulator on a free port and its own thread, ready when entered.
+
+    Keyword arguments are the settings of ``minimax-mock serve`` with underscores; the environment is not read. Raises
+    ``SettingError`` for a wrong one. Two servers in one process share nothing.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        self.settings = build({"port": 0} | settings)
+        self._engine: Engine = create_engine(self.settings)
+        self._names = count(1)
+        self._thread: threading.Thread | None = None
+        self._server: Server | None = None
+        self._url = ""
+
+    @property
+    def url(self) -> str:
+        """Where it listens, for example ``http://127.0.0.1:40123``. Raises `RuntimeError` before the start."""
+        if not self._url:
+            msg = "the server is not running: use `with MockServer() as server:` or call start()"
+            raise RuntimeError(msg)
+        return self._url
+
+    def start(self) -> Self:
+        """Begin to serve; returns once requests are answered."""
+        if self._thread is not None:
+            msg = "the server is running already"
+            raise RuntimeError(msg)
+        listening = bind(self.settings.host, self.settings.port)
+        ready = threading.Event()
+        self._server = Server(App(self._engine), self.settings, on_ready=ready.set)
+        self._thread = threading.Thread(
+            target=self._run, args=(self._server, listening), name="minimax-mock", daemon=True
+        )
+        self._thread.start()
+        if not ready.wait(START_SECONDS):
+            msg = f"the server did not start within {START_SECONDS:g} seconds"
+            raise RuntimeError(msg)
+        self._url = url_of(listening)
+        return self
+
+    def _run(self, server: Server, listening: socket.socket) -> None:
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
+            runner.run(server.serve([listening]))
+
+    def stop(self) -> None:
+        """Stop serving; returns once the port is free."""
+        if self._thread is None or self._server is None:
+            return
+        self._server.should_exit = True
+        self._thread.join()
+        self._engine.close()
+        self._thread = self._server = None
+        self._url = ""
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def account(self, api_key: str | None = None, **settings: Any) -> MockAccount:
+        """The account of `api_key`, or a fresh one, with some settings of its own."""
+        key = f"sk-api-test-{next(self._names):04d}" if api_key is None else api_key
+        handle = MockAccount(self, self._engine, key)
+        if settings:
+            handle.configure(**settings)
+        return handle
+
+    def journal(self) -> list[dict[str, Any]]:
+        """Every exchange that is kept, oldest first."""
+        return [as_dict(exchange) for exchange in self._engine.state.exchanges()]
+
+    def reset(self) -> None:
+        """Forget every account, exchange and image, and turn the clock back."""
+        self._engine.state.reset()
+
+
+class MockAccount:
+    """One account of a running server. Tests that use accounts of their own never see each other."""
+
+    def __init__(self, server: MockServer, engine: Engine, api_key: str) -> None:
+        self._server = server
+        self._state = engine.state
+        self.api_key = api_key
+
+    def _account(self) -> Account:
+        return self._state.account(self.api_key)
+
+    def base_url(self, face: str = "minimax") -> str:
+        """What a client of that face takes as its base URL. Raises `ValueError` for a face that does not exist."""
+        if face not in _FACES:
+            msg = f"unknown face {face!r}; valid: {', '.join(map(repr, _FACES))}"
+            raise ValueError(msg)
+        return self._server.url + _FACES[face]
+
+    def configure(self, **settings: Any) -> None:
+        """Change settings of this account alone: ``balance_usd``, ``rpm``, ``profile``, ``seed``, ``latency``, ..."""
+        self._state.change(self._account(), settings)
+
+    def describe(self) -> dict[str, Any]:
+        """Balance, limits, profile and clock, as ``GET /_mock/account`` gives them."""
+        return self._state.describe(self._account())
+
+    def journal(self) -> list[dict[str, Any]]:
+        """This account's exchanges, oldest first, as ``GET /_mock/journal`` gives them."""
+        return [as_dict(exchange) for exchange in self._state.exchanges(self.api_key)]
+
+    def advance(self, seconds: float) -> None:
+        """Move this account's clock forward. Raises `ValueError` for a negative number."""
+        self._state.move_clock(self._account().clock, advance=seconds)
+
+    def freeze(self, frozen: bool = True) -> None:
+        """Stop this account's clock, or let it run on."""
+        self._state.move_clock(self._account().clock, freeze=frozen)
+
+    def reset(self) -> None:
+        """Put this account back to how it started; the others keep what they have."""
+        self._state.reset(self._account())

@@ -1,0 +1,1 @@
+"""What the service is, whatever dialect it speaks: values, reasons, limits, validation."""

@@ -1,0 +1,52 @@
+"""Rate and plan limits of one account, over sliding windows of its own clock."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import UTC, datetime
+
+RATE_WINDOW_SECONDS = 60.0
+"""The documented limits are per minute; whether the window slides is assumed."""
+PLAN_WINDOW_SECONDS = 5 * 3600.0
+"""Token plans count over five hours (recorded: '5-hour usage limit reached')."""
+
+
+class Window:
+    """What was used within the last `seconds`, each entry leaving one by one. The caller holds the lock."""
+
+    __slots__ = ("_entries", "_seconds", "_used")
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._entries: deque[tuple[float, int]] = deque()
+        self._used = 0
+
+    def used(self, now: float) -> int:
+        """How much the window holds at `now`."""
+        while self._entries and self._entries[0][0] <= now - self._seconds:
+            self._used -= self._entries.popleft()[1]
+        return self._used
+
+    def add(self, now: float, amount: int) -> None:
+        """Count `amount` at `now`."""
+        self._entries.append((now, amount))
+        self._used += amount
+
+    def undo(self) -> None:
+        """Take back the latest entry, if there is one."""
+        if self._entries:
+            self._used -= self._entries.pop()[1]
+
+    def keep_latest(self, entries: int) -> None:
+        """Drop all but the latest `entries`: no more are needed to tell whether a limit of so many is reached."""
+        while len(self._entries) > entries:
+            self._used -= self._entries.popleft()[1]
+
+    def resets_at(self, now: float) -> float:
+        """When the oldest entry leaves; the end of a fresh window when there is none."""
+        return (self._entries[0][0] if self._entries else now) + self._seconds
+
+
+def iso_seconds(now: float) -> str:
+    """``2026-05-15T15:00:00Z``, as in the recorded message of code 2056."""
+    return datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

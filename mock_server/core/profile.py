@@ -1,0 +1,157 @@
+"""Profiles: named answers to what is unknown, conflicting or varies in the live service.
+
+Every open question is one row of ``SWITCHES``; a profile gives each a value. The default is ``io``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct, structs
+
+from mock_server.nearest import nearest
+
+
+class Switch(Struct, frozen=True):
+    """One open question: the profile field that answers it, the answers there are (default first), and the evidence."""
+
+    field: str
+    answers: tuple[str, ...]
+    question: str
+    source: str
+
+
+class Profile(Struct, frozen=True):
+    """One answer for each switch; the fields are described in ``SWITCHES``."""
+
+    counts: str = "string"
+    other_image_key: str = "absent"
+    error_data: str = "absent"
+    error_metadata: str = "absent"
+    all_blocked: str = "empty_list"
+    prompt_limit: str = "less_than"
+    prompt_unit: str = "characters"
+    unknown_key: str = "by_shape"
+    data_url_references: str = "accepted"
+    multiple_references: str = "accepted"
+    product_reference: str = "refused"
+    live_model_size: str = "ignored"
+    live_model_21_9: str = "accepted"
+    live_model_references: str = "accepted"
+    style_on_image_01: str = "ignored"
+    unknown_fields: str = "ignored"
+    body_id: str = "trace_id"
+    rate_counts: str = "all_calls"
+    blocked_images: str = "free"
+    head_on_signed_url: str = "refused"
+
+
+SWITCHES: tuple[Switch, ...] = (
+    Switch("counts", ("string", "integer"), "are metadata counts strings or integers?",
+           "strings recorded; the OpenAPI schema and one documentation copy say integer"),
+    Switch("other_image_key", ("absent", "null"), "the image key that was not asked for",
+           "absent in the OpenAPI example; null in one documentation copy"),
+    Switch("error_data", ("absent", "null", "empty_object"), "`data` in a handler error", "not recorded"),
+    Switch("error_metadata", ("absent", "zero_counts"), "`metadata` in a handler error", "not recorded"),
+    Switch("all_blocked", ("empty_list", "empty_object", "null_data", "absent_data"),
+           "`data` when every image is blocked", "two clients' regression tests disagree"),
+    Switch("prompt_limit", ("less_than", "at_most"), "is a prompt of exactly 1500 refused?",
+           "live wording 'must be less than 1500'; documentation 'max 1500'"),
+    Switch("prompt_unit", ("characters", "bytes"), "what the 1500 count", "not recorded"),
+    Switch("unknown_key", ("by_shape", "1004", "2049"), "what a key that is not known gets",
+           "recorded both ways; by_shape: 2049 where it looks like a key (sk-api-, sk-cp-, eyJ), else 1004"),
+    Switch("data_url_references", ("accepted", "refused"), "data URLs in subject_reference",
+           "documentation and two recordings accept; one recording (cn, 2026-10-02) refuses with 1000"),
+    Switch("multiple_references", ("accepted", "refused"), "more than one subject_reference",
+           "guide says one or more; users report that only one works"),
+    Switch("product_reference", ("refused", "accepted"), "subject_reference of type product",
+           "refused in two recordings; listed in one documentation copy"),
+    Switch("live_model_size", ("ignored", "refused"), "width and height with image-01-live",
+           "'only effective for image-01'"),
+    Switch("live_model_21_9", ("accepted", "refused"), "21:9 with image-01-live",
+           "the cn page restricts it to image-01; the io page has no such remark"),
+    Switch("live_model_references", ("accepted", "refused"), "subject_reference with image-01-live",
+           "two clients send it; one client's README says it is not supported"),
+    Switch("style_on_image_01", ("ignored", "refused"), "style with image-01", "'effective only for image-01-live'"),
+    Switch("unknown_fields", ("ignored", "refused"), "fields that are not documented", "no sign of rejection"),
+    Switch("body_id", ("trace_id", "other"), "does the body's id equal the Trace-Id header?",
+           "proved on sibling endpoints"),
+    Switch("rate_counts", ("all_calls", "accepted_calls"), "which calls count against the rate limit", "not recorded"),
+    Switch("blocked_images", ("free", "charged"), "are images blocked by content safety charged?", "not recorded"),
+    Switch("head_on_signed_url", ("refused", "served"), "HEAD on an image URL that was signed for GET",
+           "the V1 signature covers the verb (Alibaba OSS documentation)"),
+)  # fmt: skip
+
+_SWITCH = {switch.field: switch for switch in SWITCHES}
+
+_SHORT_NAMES = {
+    "counts-as-integers": {"counts": "integer"},
+    "other-key-null": {"other_image_key": "null"},
+    "toolkit-docs": {"counts": "integer", "other_image_key": "null"},
+    "error-data-null": {"error_data": "null"},
+    "error-data-empty": {"error_data": "empty_object"},
+    "error-zero-counts": {"error_data": "empty_object", "error_metadata": "zero_counts"},
+    "blocked-empty-object": {"all_blocked": "empty_object"},
+    "blocked-null-data": {"all_blocked": "null_data"},
+    "blocked-absent-data": {"all_blocked": "absent_data"},
+    "prompt-1500-accepted": {"prompt_limit": "at_most"},
+    "prompt-in-bytes": {"prompt_unit": "bytes"},
+    "unknown-key-1004": {"unknown_key": "1004"},
+    "unknown-key-2049": {"unknown_key": "2049"},
+    "data-urls-refused": {"data_url_references": "refused"},
+    "one-reference": {"multiple_references": "refused"},
+    "product-references": {"product_reference": "accepted"},
+    "live-model-strict": {
+        "live_model_size": "refused",
+        "live_model_references": "refused",
+        "style_on_image_01": "refused",
+    },
+    "unknown-fields-refused": {"unknown_fields": "refused"},
+    "body-id-differs": {"body_id": "other"},
+    "refused-calls-free": {"rate_counts": "accepted_calls"},
+    "blocked-images-charged": {"blocked_images": "charged"},
+    "head-served": {"head_on_signed_url": "served"},
+}
+
+PROFILES: dict[str, Profile] = {
+    "io": Profile(),
+    "cn": Profile(live_model_21_9="refused"),
+    **{name: Profile(**answers) for name, answers in _SHORT_NAMES.items()},
+}
+"""The named profiles: one for each site's documentation, and one for each other answer to a switch."""
+
+
+class ProfileError(ValueError):
+    """An unknown profile, switch or answer; the message has the nearest valid word."""
+
+
+def profile_named(name: str) -> Profile:
+    """The profile called `name`. Raises `ProfileError` when there is none."""
+    if name not in PROFILES:
+        msg = f"unknown profile {name!r}; {nearest(name, PROFILES)}"
+        raise ProfileError(msg)
+    return PROFILES[name]
+
+
+def with_answers(profile: Profile, answers: dict[str, Any]) -> Profile:
+    """`profile` with some switches set otherwise. Raises `ProfileError` for an unknown switch or answer."""
+    for field, answer in answers.items():
+        if field not in _SWITCH:
+            msg = f"unknown profile switch {field!r}; {nearest(field, _SWITCH)}"
+            raise ProfileError(msg)
+        if answer not in _SWITCH[field].answers:
+            msg = f"profile switch {field!r} cannot be {answer!r}; {nearest(str(answer), _SWITCH[field].answers)}"
+            raise ProfileError(msg)
+    return structs.replace(profile, **answers)
+
+
+def name_of(profile: Profile) -> str:
+    """The name of `profile`, or ``custom`` when it is none of the named ones."""
+    return next((name for name, named in PROFILES.items() if named == profile), "custom")
+
+
+def differences(profile: Profile) -> str:
+    """What `profile` answers otherwise than the default, as ``switch=answer``, or ``the default``."""
+    base = Profile()
+    pairs = ((field, getattr(profile, field)) for field in profile.__struct_fields__)
+    return ", ".join(f"{field}={answer}" for field, answer in pairs if answer != getattr(base, field)) or "the default"

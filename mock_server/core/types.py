@@ -1,0 +1,69 @@
+"""The values that flow through the emulator, independent of any wire dialect.
+
+They are frozen ``msgspec.Struct`` rather than frozen dataclasses: building one costs a fifth, and every request builds
+several (docs/architecture.md, "Decisions").
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Style(Struct, frozen=True):
+    """Painting style of an ``image-01-live`` request: one of four Chinese style names and its weight in (0, 1]."""
+
+    style_type: str
+    style_weight: float
+
+
+class SubjectReference(Struct, frozen=True):
+    """A subject reference as the client sent it: its type and a public URL or a data URL."""
+
+    type: str
+    image_file: str
+
+
+class ImageRequest(Struct, frozen=True):
+    """One generation request after binding: types are right, nothing else is checked yet. ``None`` means not given."""
+
+    model: str
+    prompt: str
+    aspect_ratio: str | None = None
+    width: int | None = None
+    height: int | None = None
+    n: int = 1
+    seed: int | None = None
+    response_format: str = "url"
+    prompt_optimizer: bool = False
+    aigc_watermark: bool = False
+    style: Style | None = None
+    subject_references: tuple[SubjectReference, ...] = ()
+
+
+class Reference(Struct, frozen=True):
+    """A subject reference ready to be drawn.
+
+    ``label`` is what a person reads beside it ("data URL" or the URL's host), ``digest`` the hexadecimal SHA-256 of the
+    image bytes (of the URL text when the image was not fetched), ``size`` the image's bytes (0 when not fetched) and
+    ``thumbnail`` a small PNG (empty when not fetched).
+    """
+
+    label: str
+    digest: str
+    size: int = 0
+    thumbnail: bytes = b""
+
+
+class Picture(Struct, frozen=True):
+    """Everything that decides the bytes of one generated image: equal pictures encode to equal files."""
+
+    model: str
+    prompt: str
+    width: int
+    height: int
+    seed: int
+    index: int
+    prompt_optimizer: bool = False
+    aigc_watermark: bool = False
+    style: Style | None = None
+    references: tuple[Reference, ...] = ()

@@ -1,0 +1,204 @@
+"""The only place that decides what a call gets: auth, limits, validation, content safety, balance, then images."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from msgspec import Struct
+
+from mock_server import ids
+from mock_server.account import Account
+from mock_server.clock import Clock
+from mock_server.core import models
+from mock_server.core.profile import Profile
+from mock_server.core.reasons import Refusal, refuse
+from mock_server.core.safety import blocked_images, judge
+from mock_server.core.types import ImageRequest, Picture, Reference
+from mock_server.core.validate import size_of, validate
+from mock_server.references import ReferenceShelf
+from mock_server.render import Renderer
+from mock_server.settings import Settings, latency_seconds
+from mock_server.state import Album, MemoryState, State
+
+REALISTIC_SECONDS = (22.7, 25.8)
+"""Recorded for one image (api.minimax.io, August 2026); more images a request: assumed the same."""
+REALISTIC_REFUSAL_SECONDS = (0.5, 0.9)
+
+_KEY_SHAPE = re.compile(r"^(sk-(api|cp)-|eyJ)")
+
+
+Parse = Callable[[bytes, Profile], ImageRequest | Refusal]
+
+
+class Caller(Struct, frozen=True):
+    """Who calls: by which face, with which token, the account named in the path (`/~NAME/`), the site addressed."""
+
+    face: str
+    token: str | None
+    place: str | None = None
+    region: str | None = None
+
+
+class Success(Struct, frozen=True):
+    """Images to deliver: `key` is the number their URLs share, `failed` how many content safety blocked."""
+
+    request: ImageRequest
+    album: Album
+    key: int
+    failed: int
+
+
+class Decision(Struct, frozen=True):
+    """What a call gets, and what the answer needs to be written: the account's time and 64 bytes of chance."""
+
+    account: Account | None
+    profile: Profile
+    now: float
+    chance: bytes
+    outcome: Success | Refusal
+    request: ImageRequest | None = None
+
+    @property
+    def owner(self) -> str:
+        """The account's name; empty for a call that no account could be found for."""
+        return self.account.name if self.account else ""
+
+
+class Engine:
+    """One emulator: its settings, its state and its renderer. Two engines in one process share nothing."""
+
+    def __init__(self, settings: Settings, accounts: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+        self.settings = settings
+        self.state: State = MemoryState(settings, accounts)
+        self.renderer = Renderer()
+        self.known_keys = frozenset(accounts or ())
+        self.references = ReferenceShelf(settings.fetch_references)
+        self._nobody = Account("", "", settings, self.state.clock)
+        self._threads: ThreadPoolExecutor | None = None
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of requests that belong to no account, on which every account's runs."""
+        return self.state.clock
+
+    @property
+    def threads(self) -> ThreadPoolExecutor:
+        """Where slow work on pictures goes, so that no request waits for another's."""
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(2, thread_name_prefix="minimax-mock-render")
+        return self._threads
+
+    def close(self) -> None:
+        """Let the threads go."""
+        if self._threads is not None:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def decide(self, caller: Caller, body: bytes, parse: Parse) -> Decision:
+        """The outcome of one generation call whose `body` the face reads with `parse`."""
+        found = self.authenticate(caller)
+        chance_of = self._nobody if isinstance(found, Refusal) else found
+        now = self.clock.now() if isinstance(found, Refusal) else found.clock.now()
+        mark = ids.fingerprint(body)
+        seen = self.state.ordinal(chance_of, mark)
+        chance = ids.draw(chance_of.settings.seed, chance_of.name, "answer", mark, seen)
+        if isinstance(found, Refusal):
+            return Decision(None, self._nobody.profile, now, chance, found)
+        parsed = parse(body, found.profile)
+        request = None if isinstance(parsed, Refusal) else parsed
+        outcome: Success | Refusal | None = self._gate(found, now, parsed)
+        if outcome is None:
+            random = ids.draw(found.settings.seed, found.name, "images", mark, seen)
+            outcome = await self._fulfil(caller.face, found, now, parsed, random)
+            if isinstance(outcome, Refusal):
+                self.state.release(found)
+        return Decision(found, found.profile, now, chance, outcome, request)
+
+    def authenticate(self, caller: Caller) -> Account | Refusal:
+        """The caller's account, or why there is none."""
+        if caller.token is None:
+            return refuse("unauthorized")
+        if self.settings.keys == "strict" and caller.token not in self.known_keys:
+            return self._unknown_key(caller)
+        name = caller.place or caller.token
+        account = self.state.account(name, named=caller.place is not None)
+        site = caller.region or self.settings.region
+        if site and account.settings.region and account.settings.region != site:
+            return self._unknown_key(caller)
+        return account
+
+    def _unknown_key(self, caller: Caller) -> Refusal:
+        """1004 or 2049: recordings conflict, so the profile says (docs/profiles.md, ``unknown_key``)."""
+        rule = self._nobody.profile.unknown_key
+        if rule == "by_shape":
+            rule = "2049" if _KEY_SHAPE.match(caller.token or "") else "1004"
+        return refuse("invalid_key" if rule == "2049" else "unauthorized")
+
+    def _gate(self, account: Account, now: float, parsed: ImageRequest | Refusal) -> Refusal | None:
+        """What the gateway checks before it looks into the request: rate, then plan."""
+        if isinstance(parsed, Refusal):
+            return self.state.admit(account, now, 1)
+        images = parsed.n if models.MIN_N <= parsed.n <= models.MAX_N else 1
+        return self.state.admit(account, now, images) or self.state.check_plan(account, now, parsed.model, images)
+
+    async def _fulfil(
+        self, face: str, account: Account, now: float, parsed: ImageRequest | Refusal, random: bytes
+    ) -> Success | Refusal:
+        if isinstance(parsed, Refusal):
+            return parsed
+        problem = validate(parsed, account.profile)
+        if problem is not None:
+            return problem
+        verdict = judge(parsed.prompt)
+        if isinstance(verdict, Refusal):
+            return verdict
+        if verdict == "input":
+            return refuse("sensitive_input")
+        references: tuple[Reference, ...] = ()
+        if parsed.subject_references:
+            prepared = await self.references.prepare(parsed.subject_references, self.threads)
+            if isinstance(prepared, Refusal):
+                return prepared
+            references = prepared
+        if verdict == "output":
+            return refuse("sensitive_output")
+        failed = blocked_images(verdict, parsed.n)
+        paid = parsed.n if account.profile.blocked_images == "charged" else parsed.n - failed
+        if not self.state.charge(account, now, models.MODELS[parsed.model].price_micro_usd, paid):
+            return refuse("insufficient_balance")
+        images = _pictures(parsed, references, random, parsed.n - failed)
+        album = Album(account.name, face, now, *images)
+        return Success(request=parsed, album=album, key=ids.uuid4_base(random), failed=failed)
+
+
+def _pictures(
+    request: ImageRequest, references: tuple[Reference, ...], random: bytes, delivered: int
+) -> tuple[Picture, tuple[int, ...], tuple[int, ...]]:
+    """The first picture of those delivered, all their indices, and all their seeds."""
+    width, height = size_of(request)
+    own_seeds = ids.image_seeds(random[16:], request.n) if request.seed is None else (request.seed,) * request.n
+    seeds = own_seeds[:delivered]
+    first = Picture(
+        model=request.model,
+        prompt=request.prompt,
+        width=width,
+        height=height,
+        seed=seeds[0] if seeds else 0,
+        index=0,
+        prompt_optimizer=request.prompt_optimizer,
+        aigc_watermark=request.aigc_watermark,
+        style=request.style if models.MODELS[request.model].styles else None,
+        references=references,
+    )
+    return first, tuple(range(delivered)), seeds
+
+
+def latency_of(account: Account, success: bool, chance: bytes) -> float:
+    """Seconds that an answer is to take, drawn from `chance` where they vary."""
+    fixed = latency_seconds(account.settings.latency)
+    if fixed is not None:
+        return fixed
+    low, high = REALISTIC_SECONDS if success else REALISTIC_REFUSAL_SECONDS
+    return low + (high - low) * int.from_bytes(chance[:4], "big") / 0xFFFFFFFF

@@ -1,0 +1,1 @@
+"""The wire dialects, and the bytes that all of them share."""

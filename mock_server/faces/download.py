@@ -1,0 +1,136 @@
+"""``GET`` of an image URL, as the object store answers it."""
+
+from __future__ import annotations
+
+from email.utils import formatdate
+from urllib.parse import unquote
+
+from mock_server import ids
+from mock_server.faces import oss_errors
+from mock_server.faces.endpoint import rendered
+from mock_server.faces.files import ACCESS_KEY_ID, FileMarks, Mark, image_number, signature
+from mock_server.faces.origin import SITES
+from mock_server.faces.oss_errors import StoreError
+from mock_server.faces.ranges import UnsatisfiableRangeError, requested_range
+from mock_server.faces.responses import Headers, Response
+from mock_server.faces.turn import Turn
+from mock_server.journal import ImageNote
+from mock_server.state import Album
+
+_JPEG = (b"content-type", b"image/jpeg")
+_SERVER = (b"server", b"AliyunOSS")
+
+
+async def download(turn: Turn, name: str, marks: FileMarks) -> None:
+    """Answer a request for the object called `name`."""
+    turn.endpoint = "download"
+    if not await turn.read():
+        return
+    key, number = image_number(name)
+    album = turn.engine.state.album(key) if key is not None else None
+    if album is not None:
+        turn.account = turn.engine.state.account(album.owner)
+        turn.face = album.face
+    clock = turn.account.clock if turn.account else turn.engine.clock
+    turn.now = clock.now()
+    query = _query(turn.scope["query_string"])
+    error = _check(turn, query, name, turn.now)
+    if error is None:
+        picture = album.picture(number) if album is not None else None
+        if album is not None and picture is not None:
+            jpeg = await rendered(turn.engine, picture)
+            mark = marks.of(picture, jpeg)
+            turn.images = (ImageNote(number, picture.seed, picture.width, picture.height, len(jpeg), mark.sha256),)
+            try:
+                await turn.send(_file(turn, album, jpeg, mark))
+            except UnsatisfiableRangeError:
+                error = oss_errors.BAD_RANGE
+            else:
+                return
+        error = error or oss_errors.NO_SUCH_KEY
+    turn.reason = error.code
+    await turn.send(_refused(turn, error, query, name))
+
+
+def _query(raw: bytes) -> dict[str, str]:
+    pairs = (part.partition("=") for part in raw.decode("latin-1").split("&") if part)
+    return {name: unquote(value) for name, _, value in pairs}
+
+
+def _check(turn: Turn, query: dict[str, str], name: str, now: float) -> StoreError | None:
+    """Why the store does not even look for the object; its order: mechanism, completeness, key, time, signature."""
+    given = [field for field in ("OSSAccessKeyId", "Expires", "Signature") if query.get(field)]
+    if b"authorization" in turn.headers and "Signature" in given:
+        return oss_errors.TWO_SIGNATURES
+    if not given:
+        return oss_errors.NO_SIGNATURE
+    if len(given) < 3 or not query["Expires"].isdecimal():
+        return oss_errors.INCOMPLETE
+    if query["OSSAccessKeyId"] != ACCESS_KEY_ID:
+        return oss_errors.UNKNOWN_KEY_ID
+    if now > int(query["Expires"][:18]):
+        return oss_errors.EXPIRED
+    verb = turn.scope["method"]
+    if verb == "HEAD" and turn.account is not None and turn.account.profile.head_on_signed_url == "served":
+        verb = "GET"
+    if query["Signature"] != signature(verb, query["Expires"], name):
+        return oss_errors.BAD_SIGNATURE
+    return None
+
+
+def _request_id(turn: Turn) -> bytes:
+    """24 hexadecimal digits in capitals, as the store's request ids are."""
+    chance = ids.draw(turn.engine.settings.seed, "store", turn.scope["method"], turn.scope["query_string"])
+    return chance[:12].hex().upper().encode()
+
+
+def _file(turn: Turn, album: Album, jpeg: bytes, mark: Mark) -> Response:
+    """200 with the whole file, 206 with a part, or 304. Raises `UnsatisfiableRangeError`."""
+    headers: Headers = [
+        _SERVER,
+        _JPEG,
+        (b"x-oss-request-id", _request_id(turn)),
+        (b"etag", mark.etag),
+        (b"last-modified", formatdate(int(album.created), usegmt=True).encode()),
+        (b"x-oss-object-type", b"Normal"),
+        (b"x-oss-storage-class", b"Standard"),
+        (b"accept-ranges", b"bytes"),
+    ]
+    if turn.headers.get(b"if-none-match") == mark.etag:
+        return Response(304, headers, b"")
+    kept = b"<image/jpeg, %d bytes, sha256 %s>" % (len(jpeg), mark.sha256.encode())
+    standard = turn.headers.get(b"x-oss-range-behavior", b"") == b"standard"
+    part = requested_range(turn.headers.get(b"range"), len(jpeg), standard=standard)
+    if part is None:
+        headers += [(b"content-md5", mark.content_md5), (b"content-length", b"%d" % len(jpeg))]
+        return Response(200, headers, jpeg, kept)
+    first, last = part
+    headers += [
+        (b"content-range", b"bytes %d-%d/%d" % (first, last, len(jpeg))),
+        (b"content-length", b"%d" % (last - first + 1)),
+    ]
+    return Response(206, headers, jpeg[first : last + 1], b"<bytes %d-%d of >" % part + kept)
+
+
+def _refused(turn: Turn, error: StoreError, query: dict[str, str], name: str) -> Response:
+    request_id = _request_id(turn)
+    details: dict[str, str] = {}
+    if error is oss_errors.EXPIRED:
+        details["Expires"] = oss_errors.iso_milliseconds(int(query["Expires"][:11]))
+        details["ServerTime"] = oss_errors.iso_milliseconds(turn.now or 0)
+    elif error is oss_errors.BAD_SIGNATURE:
+        details["OSSAccessKeyId"] = query["OSSAccessKeyId"]
+        details["SignatureProvided"] = query["Signature"]
+        details["StringToSign"] = f"{turn.scope['method']}\n\n\n{query['Expires']}\n/{name}"
+    elif error is oss_errors.NO_SUCH_KEY:
+        details["Key"] = name
+    host = SITES[turn.region].image_host if turn.region else turn.headers.get(b"host", b"").decode("latin-1")
+    body = oss_errors.body(error, request_id.decode(), host, details)
+    headers: Headers = [
+        _SERVER,
+        (b"content-type", b"application/xml"),
+        (b"content-length", b"%d" % len(body)),
+        (b"x-oss-request-id", request_id),
+        (b"x-oss-ec", error.ec.encode()),
+    ]
+    return Response(error.status, headers, body)

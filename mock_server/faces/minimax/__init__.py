@@ -1,0 +1,1 @@
+"""MiniMax's own dialect: ``POST /v1/image_generation``."""

@@ -1,0 +1,43 @@
+"""Command-line options made from the settings table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal, get_args, get_origin
+
+import click
+
+from mock_server.settings import ABOUT, ENV_PREFIX, FIELDS, TYPES
+
+
+def setting_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command one option, with its environment variable, for each setting."""
+    for name in reversed(FIELDS):
+        command = _option(name)(command)
+    return command
+
+
+def _option(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    kind, about, default = TYPES[name], ABOUT[name], FIELDS[name].default
+    flag = "--" + name.replace("_", "-")
+    variable = ENV_PREFIX + name.upper()
+    if kind is bool:
+        declarations = [f"{flag}/--no-{flag[2:]}", name] if default else [flag, name]
+        return click.option(*declarations, is_flag=True, default=default, envvar=variable, help=about.help)
+    return click.option(
+        flag,
+        name,
+        type=_click_type(kind),
+        default=None if default == "" else default,
+        envvar=variable,
+        metavar=about.metavar,
+        help=about.help,
+        show_default=default not in {"", None},
+    )
+
+
+def _click_type(kind: Any) -> Any:
+    if get_origin(kind) is Literal:
+        return click.Choice([word for word in get_args(kind) if word])
+    kinds = get_args(kind) or (kind,)
+    return click.INT if int in kinds else click.FLOAT if float in kinds else click.STRING

@@ -1,0 +1,153 @@
+"""Every setting, declared once: the command line, the environment, ``MockServer`` and the admin API follow from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal, cast, get_args, get_origin
+
+from mock_server.nearest import nearest
+
+ENV_PREFIX = "MINIMAX_MOCK_"
+LATENCY_WORDS = ("none", "realistic")
+
+
+class SettingError(ValueError):
+    """A setting that does not exist or a value that it cannot have; the message says what can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is to know about a setting besides its type and default."""
+
+    help: str
+    metavar: str | None = None
+    low: float | None = None
+    high: float | None = None
+    per_account: bool = False
+
+
+def _setting(default: Any, text: str, **about: Any) -> Any:
+    return field(default=default, metadata={"about": About(text, **about)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one server. Those that are per account are what a new account starts with."""
+
+    host: str = _setting("127.0.0.1", "Address to listen on.", metavar="ADDRESS")
+    port: int = _setting(8484, "Port to listen on; 0 picks a free one.", low=0, high=65535)
+    profile: str = _setting(
+        "io", "Answers to what is open about the live service: a name that `minimax-mock profiles` lists.",
+        metavar="NAME", per_account=True,
+    )  # fmt: skip
+    seed: int = _setting(
+        0, "Decides every draw: ids, image seeds, latencies.", low=-(2**63), high=2**63 - 1, per_account=True
+    )
+    latency: str = _setting(
+        "none", "Delay answers: none, realistic (22.7 to 25.8 s, as recorded), or a number of seconds.",
+        metavar="none|realistic|SECONDS", per_account=True,
+    )  # fmt: skip
+    region: Literal["", "io", "cn"] = _setting(
+        "", "The site that a key belongs to; on a host of the other it gets 2049. Default: both.", per_account=True
+    )
+    keys: Literal["open", "strict"] = _setting("open", "open: any key is an account. strict: only those of --accounts.")
+    accounts: str = _setting(
+        "", "YAML or JSON file of accounts: a list of {key, and any per-account setting}.", metavar="FILE"
+    )
+    balance_usd: float = _setting(
+        1_000_000.0, "Balance of a new account in US dollars.", low=0, high=1e9, per_account=True
+    )
+    limits: Literal["none", "documented"] = _setting(
+        "none", "documented: 10 requests and 60 images a minute, as the service documents.", per_account=True
+    )
+    rpm: int | None = _setting(
+        None, "Requests a minute, instead of what --limits says.", low=0, high=1e9, per_account=True
+    )
+    images_per_minute: int | None = _setting(
+        None, "Images a minute, instead of what --limits says.", low=0, high=1e9, per_account=True
+    )
+    plan_name: str = _setting(
+        "Token Plan Starter", "Name of the account's token plan.", metavar="NAME", per_account=True
+    )
+    plan_images: int | None = _setting(
+        None, "Images that the token plan allows in five hours; more get 2056.", low=0, high=1e9, per_account=True
+    )
+    plan_models: str = _setting(
+        "", "Models that the token plan has, separated by commas; others get 2061. Default: all.", metavar="MODEL,...",
+        per_account=True,
+    )  # fmt: skip
+    public_url: str = _setting("", "Origin of the image URLs, when it cannot be told from the request.", metavar="URL")
+    fetch_references: str = _setting(
+        "", "Hosts that subject references may be fetched from: names, *.patterns or *. Default: none is ever fetched.",
+        metavar="HOST,...",
+    )  # fmt: skip
+    admin: bool = _setting(True, "Serve the admin API and dashboard under /_mock.")
+    json: bool = _setting(False, "Print the ready line as JSON.")
+    log_level: Literal["critical", "error", "warning", "info", "debug"] = _setting("warning", "What to log to stderr.")
+
+    def __post_init__(self) -> None:
+        """Refuse what no setting can be. Raises `SettingError`."""
+        for name in FIELDS:
+            check(name, getattr(self, name))
+
+
+FIELDS = {item.name: item for item in fields(Settings)}
+ABOUT: dict[str, About] = {name: cast(About, item.metadata["about"]) for name, item in FIELDS.items()}
+TYPES: dict[str, Any] = {name: item.type for name, item in FIELDS.items()}
+PER_ACCOUNT = tuple(name for name, about in ABOUT.items() if about.per_account)
+
+
+def build(values: Mapping[str, Any]) -> Settings:
+    """`Settings` from loose values, for example keyword arguments. Raises `SettingError`."""
+    for name in values:
+        if name not in FIELDS:
+            msg = f"unknown setting {name!r}; {nearest(name, FIELDS)}"
+            raise SettingError(msg)
+    return Settings(**values)
+
+
+def with_changes(settings: Settings, changes: Mapping[str, Any]) -> Settings:
+    """`settings` as one account has them: with some of the per-account ones changed. Raises `SettingError`."""
+    for name in changes:
+        if name not in PER_ACCOUNT:
+            msg = f"{name!r} is not an account setting; {nearest(name, PER_ACCOUNT)}"
+            raise SettingError(msg)
+    return replace(settings, **changes)
+
+
+def check(name: str, value: Any) -> None:
+    """Raise `SettingError` unless `value` can be the setting `name`."""
+    kind, about = TYPES[name], ABOUT[name]
+    if get_origin(kind) is Literal:
+        if value not in get_args(kind):
+            words = [word for word in get_args(kind) if word]
+            raise SettingError(f"{name} cannot be {value!r}; {nearest(str(value), words)}")
+        return
+    if not _is_a(value, kind):
+        expected = " or ".join("null" if item is type(None) else item.__name__ for item in get_args(kind) or (kind,))
+        raise SettingError(f"{name} must be {expected}, got {value!r}")
+    if about.low is not None and value is not None and not about.low <= value <= (about.high or 0):
+        raise SettingError(f"{name} must be from {about.low:g} to {about.high:g}, got {value!r}")
+    if name == "latency":
+        latency_seconds(value)
+
+
+def _is_a(value: Any, kind: Any) -> bool:
+    kinds = get_args(kind) or (kind,)
+    if isinstance(value, bool):
+        return bool in kinds
+    return isinstance(value, (*kinds, int) if float in kinds else kinds)
+
+
+def latency_seconds(text: str) -> float | None:
+    """Fixed seconds of a latency setting; None for ``realistic``. Raises `SettingError`."""
+    if text == "none":
+        return 0.0
+    if text == "realistic":
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 3600:
+        raise SettingError(f"latency cannot be {text!r}; {nearest(text, LATENCY_WORDS)}, or seconds from 0 to 3600")
+    return seconds

@@ -1,0 +1,58 @@
+"""The wheel: built, installed into a clean environment, and used."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import httpx
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--outdir", str(out), str(ROOT)], check=True, capture_output=True
+    )
+    (built,) = out.glob("minimax_mock-*.whl")
+    return built
+
+
+def test_the_wheel_holds_both_packages_and_their_data(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "mock_server/py.typed" in names
+    assert "contract_tests/__init__.py" in names
+    assert any(name.startswith("mock_server/render/fonts/") and name.endswith((".ttf", ".otf")) for name in names)
+    assert not any(name.startswith(("tests/", "benchmarks/", "tools/")) for name in names)
+    assert wheel.stat().st_size < 8_000_000
+
+
+@pytest.mark.timeout(300)
+def test_an_image_comes_from_the_installed_wheel(wheel: Path, tmp_path: Path) -> None:
+    venv.create(tmp_path / "env", with_pip=True)
+    binaries = tmp_path / "env" / "bin"
+    subprocess.run([binaries / "python", "-m", "pip", "install", "-q", str(wheel)], check=True, capture_output=True)
+    command = [str(binaries / "minimax-mock"), "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=tmp_path
+    ) as process:
+        try:
+            assert process.stdout
+            url = process.stdout.readline().split()[-1]
+            with httpx.Client(trust_env=False) as client:
+                body = {"model": "image-01", "prompt": "来自轮子的图像", "aspect_ratio": "21:9"}
+                answer = client.post(f"{url}/v1/image_generation", json=body, headers={"Authorization": "Bearer k"})
+                image = client.get(answer.json()["data"]["image_urls"][0])
+                assert client.get(f"{url}/_mock/health").json()["status"] == "ok"
+            with Image.open(io.BytesIO(image.content)) as opened:
+                assert (opened.format, opened.size) == ("JPEG", (1344, 576))
+        finally:
+            process.terminate()
