@@ -51,3 +51,12 @@ bench: $(VENV)/dev.stamp  ## measure against bare uvicorn, plain Pillow and aimo
 
 clean:  ## remove what the targets made
 	rm -rf $(VENV) $(CLIENTS) build dist *.egg-info benchmarks/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.PHONY: docs coverage
+docs: $(VENV)/dev.stamp  ## rewrite the generated pages of docs/
+	$(BIN)/python -m tools.generate_reference
+
+coverage: $(VENV)/dev.stamp  ## which lines the tests reach
+	$(BIN)/coverage run -m pytest -m 'not e2e' -q
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report

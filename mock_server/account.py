@@ -93,7 +93,8 @@ class Account:
         """Images a minute, or None for no limit."""
         if self.settings.images_per_minute is not None:
             return self.settings.images_per_minute
-        return models.DOCUMENTED_IMAGES_PER_MINUTE if self.settings.limits == "documented" else None
+        documented = self.settings.limits == "documented" and self.profile.tpm_limit == "images"
+        return models.DOCUMENTED_IMAGES_PER_MINUTE if documented else None
 
     def admit(self, now: float, images: int) -> Refusal | None:
         """Count one call for `images` against the rate limits, or refuse it.

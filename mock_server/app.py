@@ -37,7 +37,7 @@ class App:
             await _refuse_websocket(scope, receive, send)
             return
         path: str = scope["path"]
-        if path.startswith(ADMIN) and (path == ADMIN or path[len(ADMIN)] == "/") and self.engine.settings.admin:
+        if path.startswith(ADMIN) and (path == ADMIN or path[len(ADMIN)] == "/") and not self.engine.settings.no_admin:
             await self._control_plane()(scope, receive, send)
             return
         turn = Turn(self.engine, scope, receive, send)

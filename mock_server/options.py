@@ -22,8 +22,7 @@ def _option(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     flag = "--" + name.replace("_", "-")
     variable = ENV_PREFIX + name.upper()
     if kind is bool:
-        declarations = [f"{flag}/--no-{flag[2:]}", name] if default else [flag, name]
-        return click.option(*declarations, is_flag=True, default=default, envvar=variable, help=about.help)
+        return click.option(flag, name, is_flag=True, default=default, envvar=variable, help=about.help)
     return click.option(
         flag,
         name,

@@ -66,7 +66,7 @@ def _ready(settings: Settings, url: str) -> None:
     """Say that the server answers: one line on stdout, and what to do next on stderr."""
     gc.freeze()
     gc.enable()
-    admin_url = f"{url}/_mock/" if settings.admin else None
+    admin_url = f"{url}/_mock/" if not settings.no_admin else None
     if settings.json:
         event = {"event": "ready", "url": url, "admin_url": admin_url, "tls_url": None, "ca_file": None}
         click.echo(msgspec.json.encode(event | {"pid": os.getpid()}))

@@ -80,7 +80,7 @@ class Settings:
         "", "Hosts that subject references may be fetched from: names, *.patterns or *. Default: none is ever fetched.",
         metavar="HOST,...",
     )  # fmt: skip
-    admin: bool = _setting(True, "Serve the admin API and dashboard under /_mock.")
+    no_admin: bool = _setting(False, "Do not serve the admin API and dashboard under /_mock.")
     json: bool = _setting(False, "Print the ready line as JSON.")
     log_level: Literal["critical", "error", "warning", "info", "debug"] = _setting("warning", "What to log to stderr.")
 

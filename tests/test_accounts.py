@@ -93,6 +93,16 @@ def test_images_per_minute_count_images(generate: Generate, account: MockAccount
     assert [code(generate(n=n)) for n in (9, 2, 1)] == [0, 1002, 0]
 
 
+def test_documented_limits_are_10_calls_and_60_images(generate: Generate, account: MockAccount) -> None:
+    account.freeze()
+    account.configure(limits="documented")
+    assert [code(generate(n=9)) for _ in range(7)] == [0] * 6 + [1002]
+    account.reset()
+    account.freeze()
+    account.configure(limits="documented", profile="tpm-ignored")
+    assert [code(generate(n=9)) for _ in range(11)] == [0] * 10 + [1002]
+
+
 @pytest.mark.parametrize(("profile", "codes"), [("io", [2013, 1002]), ("refused-calls-free", [2013, 0])])
 def test_whether_refused_calls_count_is_a_switch(
     generate: Generate, account: MockAccount, profile: str, codes: list[int]

@@ -150,6 +150,6 @@ def test_the_start_page_leads_to_what_there_is(admin: Any, http: httpx.Client, a
 
 
 def test_the_admin_api_can_be_turned_off(http: httpx.Client) -> None:
-    with MockServer(admin=False) as server:
+    with MockServer(no_admin=True) as server:
         answer = http.get(f"{server.url}/_mock/health")
         assert (answer.status_code, answer.text) == (404, "404 page not found")

@@ -8,7 +8,8 @@ Needs fonttools and the fonts of these Debian 12 packages:
     fonts-droid-fallback                    Droid Sans Fallback 1.00c (1:6.0.1r16)
     fonts-unifont                           GNU Unifont 15.0.01
 
-DejaVu Sans Mono is shipped as it is. The others are cut down to what no font before them draws.
+DejaVu Sans Mono is shipped as it is. The others are cut down to what no font before them draws. The
+licences beside the fonts are kept by hand.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 SYSTEM = Path("/usr/share/fonts")
-DOCUMENTATION = Path("/usr/share/doc")
 TARGET = Path(__file__).parents[1] / "mock_server/render/fonts"
 
 # In order of preference.
@@ -31,11 +31,6 @@ SOURCES = (
     ("DroidSansFallback-subset.ttf", SYSTEM / "truetype/droid/DroidSansFallbackFull.ttf"),
     ("Unifont-subset.otf", SYSTEM / "opentype/unifont/unifont.otf"),
     ("UnifontUpper-subset.otf", SYSTEM / "opentype/unifont/unifont_upper.otf"),
-)
-LICENCES = (
-    ("LICENSE-DejaVu", DOCUMENTATION / "fonts-dejavu-core/copyright"),
-    ("LICENSE-DroidSansFallback", DOCUMENTATION / "fonts-droid-fallback/copyright"),
-    ("LICENSE-Unifont", DOCUMENTATION / "fonts-unifont/copyright"),
 )
 UNIFONT_UPPER = range(0x1F000, 0x1FC00)  # emoji and pictographs; the historic scripts of plane 1 are left out
 DROPPED_TABLES = ["GSUB", "GPOS", "GDEF", "VORG", "vhea", "vmtx", "kern", "FFTM"]
@@ -89,7 +84,7 @@ def ranges(table: dict[int, tuple[int, int]]) -> list[tuple[int, int, int, int]]
 
 
 def main() -> None:
-    """Writes fonts, licences and the table of coverage."""
+    """Writes the fonts and the table of coverage."""
     TARGET.mkdir(exist_ok=True)
     table: dict[int, tuple[int, int]] = {}
     for number, (name, source) in enumerate(SOURCES):
@@ -106,8 +101,6 @@ def main() -> None:
     header = "# first last font columns; fonts: " + " ".join(name for name, _ in SOURCES)
     (TARGET / "coverage.txt").write_text("\n".join([header, *lines, ""]))
     print(f"coverage.txt: {len(lines)} ranges")
-    for name, source in LICENCES:
-        shutil.copyfile(source, TARGET / name)
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ class Profile(Struct, frozen=True):
     style_on_image_01: str = "ignored"
     unknown_fields: str = "ignored"
     body_id: str = "trace_id"
+    tpm_limit: str = "images"
     rate_counts: str = "all_calls"
     blocked_images: str = "free"
     head_on_signed_url: str = "refused"
@@ -76,6 +77,8 @@ SWITCHES: tuple[Switch, ...] = (
     Switch("unknown_fields", ("ignored", "refused"), "fields that are not documented", "no sign of rejection"),
     Switch("body_id", ("trace_id", "other"), "does the body's id equal the Trace-Id header?",
            "proved on sibling endpoints"),
+    Switch("tpm_limit", ("images", "ignored"), "what the documented 'TPM 60' limits",
+           "plausibly images a minute; the page does not say"),
     Switch("rate_counts", ("all_calls", "accepted_calls"), "which calls count against the rate limit", "not recorded"),
     Switch("blocked_images", ("free", "charged"), "are images blocked by content safety charged?", "not recorded"),
     Switch("head_on_signed_url", ("refused", "served"), "HEAD on an image URL that was signed for GET",
@@ -108,6 +111,7 @@ _SHORT_NAMES = {
     },
     "unknown-fields-refused": {"unknown_fields": "refused"},
     "body-id-differs": {"body_id": "other"},
+    "tpm-ignored": {"tpm_limit": "ignored"},
     "refused-calls-free": {"rate_counts": "accepted_calls"},
     "blocked-images-charged": {"blocked_images": "charged"},
     "head-served": {"head_on_signed_url": "served"},

@@ -1,0 +1,100 @@
+"""Write docs/reference.md from the tables that the program itself uses: settings, profiles, codes, wordings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from mock_server.core.models import MODELS, RATIOS, Model
+from mock_server.core.profile import PROFILES, SWITCHES, differences
+from mock_server.core.reasons import REASONS
+from mock_server.core.safety import MAGIC_PROMPTS, WORDS
+from mock_server.faces.minimax.errors import WORDINGS
+from mock_server.settings import ABOUT, ENV_PREFIX, FIELDS
+
+TARGET = Path(__file__).parent.parent / "docs" / "reference.md"
+EFFECTS = {
+    "input": "1026, nothing generated",
+    "output": "1027, nothing delivered",
+    "partial": "the last of n images is blocked",
+    "all": "every image is blocked, status 0",
+}
+SETTINGS_TEXT = """\
+Those *per account* are what a new account starts with; change them with `PATCH /_mock/account`,
+`account.configure(...)`, the pytest marker or the accounts file."""
+PROFILES_TEXT = """\
+What is unknown about the live service, or varies in what was recorded of it, is a switch. A profile gives every switch
+an answer; the default is `io`. `PATCH /_mock/account` also takes `{"profile": {switch: answer}}`."""
+CODES_TEXT = """\
+Grades: *recorded* (a public recording of the live service), *documented*, *assumed*. The same table:
+`minimax-mock codes`."""
+
+
+def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A Markdown table."""
+
+    def line(cells: Iterable[object]) -> str:
+        return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
+
+    head = list(columns)
+    return "\n".join([line(head), line("---" for _ in head), *map(line, rows)])
+
+
+def abilities(model: Model) -> tuple[bool, bool, bool]:
+    """What sets models apart."""
+    return model.custom_size, model.ultrawide, model.styles
+
+
+def reference() -> str:
+    """The whole document."""
+    settings = (
+        (
+            f"`--{name.replace('_', '-')}`",
+            f"`{ENV_PREFIX}{name.upper()}`",
+            "" if FIELDS[name].default in {"", None} else FIELDS[name].default,
+            "yes" if about.per_account else "",
+            about.help,
+        )
+        for name, about in ABOUT.items()
+    )
+    parts = [
+        "# Reference",
+        "Made by `make docs` from the tables that the program uses; a test keeps it current.",
+        "## Settings",
+        SETTINGS_TEXT,
+        table(("option of `serve`", "environment", "default", "per account", "meaning"), settings),
+        "## Models and sizes",
+        table(("model", "price per image", "width/height", "21:9 on the cn page", "style"), (
+            (f"`{m.name}`", f"${m.price_micro_usd / 1e6:.4f}", *(("no", "yes")[has] for has in abilities(m)))
+            for m in MODELS.values()
+        )),
+        table(("aspect_ratio", "pixels"), ((f"`{ratio}`", f"{w}x{h}") for ratio, (w, h) in RATIOS.items())),
+        "## Profiles",
+        PROFILES_TEXT,
+        table(("switch", "answers (first: default)", "question", "evidence"), (
+            (f"`{s.field}`", ", ".join(f"`{answer}`" for answer in s.answers), s.question, s.source) for s in SWITCHES
+        )),
+        table(("profile", "differs from `io` in"), ((f"`{name}`", differences(p)) for name, p in PROFILES.items())),
+        "## Status codes",
+        CODES_TEXT,
+        table(("code", "reason", "`status_msg`", "retry", "body", "grade", "source"), (
+            (r.code, r.name, f"`{r.message}`", "yes" if r.retryable else "no", r.tier, r.grade,
+             r.source + (f" ({r.where})" if r.where else "")) for r in REASONS.values()
+        )),
+        "### Code 2013, rule by rule",
+        table(("rule", "after `invalid params, `", "grade", "source"), (
+            (rule, f"`{w.text}`", w.grade, w.source) for rule, w in WORDINGS.items()
+        )),
+        "## Content safety on demand",
+        "Put `[[mock:NAME]]` or one of the words into the prompt.",
+        table(("in the prompt", "effect"), [
+            *((f"`[[mock:{name}]]`", EFFECTS[verdict]) for name, verdict in MAGIC_PROMPTS.items()),
+            *((f"`{word}`", EFFECTS[verdict]) for word, verdict in WORDS.items()),
+        ]),
+    ]  # fmt: skip
+    return "\n\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    TARGET.write_text(reference(), encoding="utf-8")
+    print(f"wrote {TARGET}")
