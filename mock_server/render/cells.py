@@ -13,8 +13,9 @@ from mock_server.render.encode import encode_luma
 from mock_server.render.entropy import LUMA_DC_CODES, Bits, Endings, ac_table, dc_bits, pack, read_block, split
 from mock_server.render.typeface import Ink, Typeface
 
-_MAX_PAIRS = 4000  # a page is emptied when it has so many: about 2 MB at scale 2
-_MAX_CELLS = 1000
+# A page is emptied when it holds so many, divided by its scale: then it weighs about 3 MB.
+_MAX_PAIRS = 6000
+_MAX_CELLS = 1500
 _MAX_BLANKS = 512  # blocks; a picture of 4096 pixels
 
 START = ""
@@ -60,7 +61,9 @@ class Cells:
 
     def missing(self, text: Sequence[str], scale: int, ink: Ink) -> int:
         """How many different clusters of ``text`` would have to be drawn."""
-        return len(set(text) - self._page(scale, ink).cells.keys())
+        cells = self._page(scale, ink).cells
+        wanted = set(text)
+        return 0 if cells.keys() >= wanted else len(wanted - cells.keys())
 
     def warm(self, clusters: str, scale: int, ink: Ink) -> None:
         """Draws characters ahead of their use."""
@@ -104,7 +107,7 @@ class Cells:
         cell = self._cell(page, key[1], scale, ink)
         before = self._cell(page, key[0], scale, ink) if key[0] != START else ()
         levels = [row.level for row in before] or [0] * len(cell)
-        if len(page.pairs) >= _MAX_PAIRS:
+        if len(page.pairs) >= _MAX_PAIRS // scale:
             page.pairs.clear()
         pair = page.pairs[key] = tuple(map(self._join, levels, cell))
         return pair
@@ -119,7 +122,7 @@ class Cells:
     def _cell(self, page: _Page, cluster: str, scale: int, ink: Ink) -> tuple[_CellRow, ...]:
         cell = page.cells.get(cluster)
         if cell is None:
-            if len(page.cells) >= _MAX_CELLS:
+            if len(page.cells) >= _MAX_CELLS // scale:
                 page.cells.clear()
             cell = page.cells[cluster] = self._encode(cluster, scale, self._ground if cluster == " " else ink)
         return cell

@@ -25,9 +25,7 @@ _SILENT = frozenset(
         ),
     )
 )
-_SIGNS = frozenset(
-    map(chr, (*range(0x0600, 0x0606), 0x06DD))
-)  # format characters that are seen
+_SIGNS = frozenset(map(chr, (*range(0x0600, 0x0606), 0x06DD)))  # format characters that are seen
 _JAMO_TAILS = range(0x1160, 0x1200)  # Hangul vowels and finals, written into the syllable that they follow
 
 

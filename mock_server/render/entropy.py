@@ -14,10 +14,12 @@ from mock_server.render.segments import DHT, EOI, SOS
 LUMA_DC_CODES = ("00", "010", "011", "100", "101", "110", "1110", "11110", "111110", "1111110", "11111110", "111111110")
 SPARE_COEFFICIENTS = 3  # at the end of the zigzag: they carry padding, never a picture
 
+_DC_WINDOWS = [int(code.ljust(9, "0"), 2) for code in LUMA_DC_CODES]
 _RESTART = re.compile(rb"\xff[\xd0-\xd7]")
 _EOB, _ZRL = 0x00, 0xF0
 _LAST_KEPT = 63 - SPARE_COEFFICIENTS
-_SPARE_SIZES = 5  # spare coefficients reach from -15 to 15
+# Sizes in bits of the spare coefficients, smallest first: values up to 15.
+_SPARE_VALUES = sorted(product(range(5), repeat=SPARE_COEFFICIENTS), key=lambda sizes: (sum(sizes), sizes))
 
 Bits = tuple[int, int]
 """A run of bits: how many, and their value."""
@@ -137,11 +139,11 @@ class Endings:
 
     def _list(self, last: int) -> tuple[Bits, ...]:
         found: dict[int, Bits] = {}
-        for sizes in sorted(
-            product(range(_SPARE_SIZES), repeat=SPARE_COEFFICIENTS), key=lambda sizes: (sum(sizes), sizes)
-        ):
+        for sizes in _SPARE_VALUES:
             ending = self._end(last, sizes)
             found.setdefault(ending[0] % 8, ending)
+            if len(found) == 8:
+                break
         return tuple(found[missing] for missing in range(8))
 
     def _end(self, last: int, sizes: tuple[int, ...]) -> Bits:
@@ -164,10 +166,9 @@ class Endings:
 
 def _read_category(value: int, total: int) -> tuple[int, int]:
     """The DC category at the start of the bits, and where its code ends."""
-    for category, code in enumerate(LUMA_DC_CODES):
-        if len(code) <= total and value >> total - len(code) == int(code, 2):
-            return category, len(code)
-    raise AssertionError("a scan that Pillow wrote with other tables than those of T.81, annex K")
+    window = (value << 9 >> total) & 0x1FF
+    category = bisect_right(_DC_WINDOWS, window) - 1
+    return category, len(LUMA_DC_CODES[category])
 
 
 def _find_end(value: int, total: int, at: int, table: AcTable) -> tuple[int, int]:

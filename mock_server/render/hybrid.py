@@ -41,6 +41,9 @@ _CHROMA_BYTES = 1 << 20
 _PROMPT_BYTES = 1 << 20
 _PATIENCE = 6  # characters that may be drawn while somebody waits: about a millisecond
 
+_DIGITS = "-0123456789"
+_COMMON = f"{_DIGITS} ,.abcdefghijklmnopqrstuvwxyz"  # what nearly every prompt has
+
 _START = SOI + segment(APP0, JFIF_HEADER)
 # One bit for "no difference", five for every other category; and an AC table that only knows the end of a block.
 _CHROMA_DC_CODES = ("0", *(f"{code:05b}" for code in range(16, 27)))
@@ -53,11 +56,14 @@ _RESTARTS = tuple(restart(number) for number in range(8))
 
 
 class _Base(NamedTuple):
-    """A landscape: tables, frame and scan header; the rows of its scan with their markers; where each row begins."""
+    """A landscape: tables, frame and scan header; the rows of its scan with their markers; where each row begins; and a
+    row of the caption's ground.
+    """
 
     header: bytes
     rows: bytes
     starts: array[int]
+    blank: bytes
 
 
 class _Prompt(NamedTuple):
@@ -108,11 +114,11 @@ class Hybrid:
             base = self._encode_base(*key)
             self._bases.put(key, base, len(base.rows) + len(base.starts) * 4 + 1000)
         scale = scale_for(picture.width, picture.height)
-        self._cells.warm("".join(map(chr, range(32, 127))), scale, PROMPT)
+        self._cells.warm(_COMMON, scale, PROMPT)
         text = set_prompt(picture.prompt, picture.width, picture.height, self._coverage)
         prompt = self._encode_prompt(picture, text)
         facts = set_facts(picture, self._coverage, max_scale=prompt.scale)
-        self._cells.warm("-0123456789", facts.scale, FACTS)
+        self._cells.warm(_DIGITS, facts.scale, FACTS)
         rows = [*prompt.rows, *self._encode_text(facts, picture.width >> 3)]
         return self._assemble(picture, base, look, rows)
 
@@ -121,8 +127,7 @@ class Hybrid:
 
     def _assemble(self, picture: Picture, base: _Base, look: Look, texts: list[bytes]) -> bytes:
         """Joins the parts of the file. ``texts`` are the rows of prompt and facts."""
-        blank = self._cells.blank_row(picture.width >> 3)
-        caption = [blank, *texts, blank]
+        caption = [base.blank, *texts, base.blank]
         total = picture.height >> 3
         first = max(0, total - len(caption))
         parts = [_START, b"", b"", base.header, base.rows[: base.starts[first]]]
@@ -188,7 +193,7 @@ class Hybrid:
             + segment(DRI, (width >> 3).to_bytes(2))
             + segment(SOS, b"\x01\x01\x00\x00\x3f\x00")
         )
-        return _Base(header, rows, starts)
+        return _Base(header, rows, starts, self._cells.blank_row(width >> 3))
 
     def _chroma_scans(self, width: int, height: int, look: Look) -> bytes:
         """Both chroma scans, to the end of the file."""

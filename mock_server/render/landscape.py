@@ -82,7 +82,7 @@ def _sky(width: int, height: int, levels: tuple[int, int, int], *, until: float 
     column = Image.new("L", (1, height))
     limit = height * until
     column.putdata([round(_ease(top, middle, horizon, min(1.0, y / limit))) for y in range(height)])
-    return column.resize((width, height))
+    return column.resize((width, height), Image.Resampling.NEAREST)
 
 
 def _ease(top: float, middle: float, horizon: float, part: float) -> float:
@@ -102,7 +102,7 @@ def _glow(image: Image.Image, centre: tuple[float, float], radius: float, streng
     rim = 179  # what Pillow's radial gradient, 0 in the centre, reaches at the middle of an edge
     light = Image.radial_gradient("L").point([max(0, rim - value) ** 2 * strength // rim**2 for value in range(256)])
     place = (round(centre[0] * image.width) - size, round(centre[1] * image.height) - size)
-    image.paste(255, place, light.resize((2 * size, 2 * size), Image.Resampling.BICUBIC))
+    image.paste(255, place, light.resize((2 * size, 2 * size), Image.Resampling.BILINEAR))
 
 
 def _stars(image: Image.Image, chance: Random) -> None:
@@ -149,11 +149,10 @@ def _layer(image: Image.Image, top: Sequence[float], levels: tuple[int, int]) ->
     highest, lowest = max(0, int(min(top)) - 1), min(height, int(max(top)) + 2)
     if highest >= height:
         return
-    shade = Image.linear_gradient("L").resize((1, height - highest), Image.Resampling.BILINEAR)
     first, last = levels
-    shade = shade.point([round(first + (last - first) * value / 255) for value in range(256)]).resize(
-        (width, height - highest)
-    )
+    ladder = [round(first + (last - first) * value / 255) for value in range(256)]
+    column = Image.linear_gradient("L").resize((1, height - highest), Image.Resampling.BILINEAR).point(ladder)
+    shade = column.resize((width, height - highest), Image.Resampling.NEAREST)
     mask = Image.new("L", (width * _FINE, max(1, lowest - highest) * _FINE))
     line = [(at * _STEP * _FINE, (y - highest) * _FINE) for at, y in enumerate(top)]
     ImageDraw.Draw(mask).polygon([*line, (line[-1][0], mask.height), (0, mask.height)], fill=255)

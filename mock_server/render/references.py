@@ -33,7 +33,8 @@ def paint_references(
     cards = [_card(reference, scale, floor - 2 * gap, typeface, coverage) for reference in references]
     places = _places([card.size for card in cards], image.width, floor, gap)
     if len(places) < len(cards):
-        cards[len(places) - 1] = _write([f"{len(cards) - len(places) + 1} more", "references"], (0, 0), scale, typeface)
+        note = f"{len(cards) - len(places) + 1} more" if len(places) > 1 else f"{len(cards)}"
+        cards[len(places) - 1] = _write([note, "references"], (0, 0), scale, typeface)
     for card, place in zip(cards, places, strict=False):
         image.paste(card, place)
 

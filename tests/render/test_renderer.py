@@ -180,3 +180,13 @@ def test_style_and_optimizer_are_in_the_caption(renderer: Renderer) -> None:
 def test_sizes_beyond_the_documented_ones_are_rendered_too(renderer: Renderer) -> None:
     for size in ((500, 333), (64, 64), (1, 1), (8, 2000)):
         assert decode(renderer.render(make_picture(size=size), keep=False)).size == size
+
+
+def test_more_characters_than_are_kept_are_drawn_all_the_same() -> None:
+    prompt = "".join(map(chr, range(0x4E00, 0x4E00 + 1600)))
+    picture = make_picture(prompt, size=(1024, 2048))
+    shared = Renderer()
+    shared.render(picture, keep=False)
+    data = shared.render(picture, keep=False)
+    assert data == Renderer().render(picture)
+    assert difference(data, render_plain(picture))[0] < 0.5

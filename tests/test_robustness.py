@@ -1,0 +1,121 @@
+"""Whatever a client sends, it gets an answer in the service's shape, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import socket
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from mock_server import MockAccount, MockServer
+
+FIELDS = [
+    "model",
+    "prompt",
+    "aspect_ratio",
+    "width",
+    "height",
+    "response_format",
+    "seed",
+    "n",
+    "prompt_optimizer",
+    "aigc_watermark",
+    "style",
+    "subject_reference",
+]
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=8,
+)
+shared = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+
+
+def post(account: MockAccount, http: httpx.Client, body: bytes) -> dict[str, object]:
+    headers = {"Authorization": f"Bearer {account.api_key}", "Content-Type": "application/json"}
+    answer = http.post(f"{account.base_url()}/v1/image_generation", content=body, headers=headers)
+    assert answer.status_code == 200
+    status = answer.json()["base_resp"]
+    assert status["status_code"] in {0, 1000, 2013}, answer.text
+    assert isinstance(status["status_msg"], str)
+    return dict(answer.json())
+
+
+@shared
+@given(body=st.binary(max_size=300))
+@example(b"[" * 100_000)
+@example(b'{"model":' * 20_000)
+@example(b'{"model":"image-01","prompt":"x","n":' + b"9" * 10_000_000 + b"}")
+@example(b'{"model":"image-01","prompt":"x","seed":1e999}')
+@example(b'{"model":"image-01","prompt":"x","style":{"style_weight":NaN}}')
+@example(b"\xef\xbb\xbf{}")
+@example(b"null")
+@example(b'{"model":"image-01","prompt":"\x00"}')
+def test_any_bytes_are_answered(minimax_mock: MockAccount, http: httpx.Client, body: bytes) -> None:
+    post(minimax_mock, http, body)
+
+
+@shared
+@given(
+    fields=st.dictionaries(st.sampled_from(FIELDS) | st.text(max_size=8), json_values, max_size=8),
+    valid=st.booleans(),
+)
+def test_any_json_is_answered(
+    minimax_mock: MockAccount, http: httpx.Client, fields: dict[str, object], valid: bool
+) -> None:
+    fields = fields | ({"model": "image-01", "prompt": "x"} if valid else {})
+    post(minimax_mock, http, json.dumps(fields).encode())
+
+
+@shared
+@given(image_file=st.text(max_size=60) | st.builds("data:image/png;base64,{}".format, st.text(max_size=60)))
+def test_any_reference_is_answered(minimax_mock: MockAccount, http: httpx.Client, image_file: str) -> None:
+    reference = {"type": "character", "image_file": image_file}
+    post(
+        minimax_mock, http, json.dumps({"model": "image-01", "prompt": "x", "subject_reference": [reference]}).encode()
+    )
+
+
+@shared
+@given(query=st.text(max_size=80), name=st.text(max_size=80))
+def test_any_download_is_answered_by_the_store(
+    minimax_mock: MockAccount, http: httpx.Client, query: str, name: str
+) -> None:
+    answer = http.get(
+        httpx.URL(minimax_mock.base_url(), path="/oss/" + name), params={"Signature": query, "Expires": "1"}
+    )
+    assert answer.status_code in {400, 403, 404, 308}, answer.text
+
+
+def test_the_journal_of_all_that_is_readable(minimax_mock_server: MockServer, http: httpx.Client) -> None:
+    http.post(
+        f"{minimax_mock_server.url}/v1/image_generation", content=b"\xff\x00", headers={"X": "\xe9".encode("latin-1")}
+    )
+    answer = http.get(f"{minimax_mock_server.url}/_mock/journal")
+    assert answer.status_code == 200
+    assert "body_base64" in answer.json()["exchanges"][-1]["request"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"nonsense\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"POST /v1/image_generation HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
+        b"POST /v1/image_generation HTTP/1.1\r\nHost: x\r\nContent-Length: zwei\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 200_000 + b"\r\n\r\n",
+        b"POST /v1/image_generation HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ],
+    ids=["line", "version", "negative", "words", "header", "chunk"],
+)
+def test_what_is_not_http_gets_400_and_hurts_nobody(minimax_mock: MockAccount, http: httpx.Client, sent: bytes) -> None:
+    url = httpx.URL(minimax_mock.base_url())
+    with socket.create_connection((url.host, url.port or 0), timeout=10) as raw:
+        raw.sendall(sent)
+        raw.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: raw.recv(65536), b""))
+    assert not answer or answer.split()[1] in {b"400", b"404"}, answer[:200]
+    assert post(minimax_mock, http, b'{"model":"image-01","prompt":"x"}')["data"]
