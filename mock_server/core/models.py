@@ -24,6 +24,8 @@ DEFAULT_RATIO = "1:1"
 MIN_SIDE, MAX_SIDE, SIDE_STEP = 512, 2048, 8
 MIN_N, MAX_N = 1, 9
 PROMPT_LIMIT = 1500
+BLANKS = " \t\n\r\v\f"
+"""A prompt of nothing else counts as empty (assumed)."""
 REFERENCE_TYPES = ("character",)
 REFERENCE_MAX_BYTES = 10 * 1024 * 1024
 """A reference must be *under* 10 MB (documented; whether MB means 10**6 or 2**20 bytes is assumed)."""

@@ -38,7 +38,7 @@ def size_of(request: ImageRequest) -> tuple[int, int]:
 
 
 def _check_prompt(prompt: str, profile: Profile) -> Refusal | None:
-    if not prompt or prompt.isspace():
+    if not prompt.strip(models.BLANKS):
         return refuse("invalid_params", "empty_prompt")
     length = len(prompt)
     if profile.prompt_unit == "bytes" and not prompt.isascii():

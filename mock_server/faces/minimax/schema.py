@@ -46,7 +46,9 @@ class ImageGenerationRequest(Struct):
     """A text-to-image or, with ``subject_reference``, an image-to-image request. ``null`` counts as not given."""
 
     model: Annotated[str, _doc("Model name.", enum=list(models.MODELS))]
-    prompt: Annotated[str, _doc("What the image shows.", minLength=1, maxLength=models.PROMPT_LIMIT - 1, pattern=r"\S")]
+    prompt: Annotated[
+        str, _doc("What the image shows.", minLength=1, maxLength=models.PROMPT_LIMIT - 1, pattern=r"[^ \t\n\r\v\f]")
+    ]
     aspect_ratio: Annotated[str, _doc("Aspect ratio; wins over width and height.", enum=list(models.RATIOS))] | None = (
         None
     )
