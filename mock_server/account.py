@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mock_server import ids
 from mock_server.clock import Clock
 from mock_server.core import models
 from mock_server.core.ledger import Ledger, micro_usd, usd
@@ -25,6 +26,7 @@ class Account:
         "calls",
         "clock",
         "customised",
+        "draw_key",
         "group",
         "image_calls",
         "label",
@@ -40,18 +42,19 @@ class Account:
         self.label = label
         self.clock = clock
         self.customised = False
-        self.group = ""
         self.start(settings)
 
     def start(self, settings: Settings) -> None:
         """(Re)build everything but the name and the clock from `settings`."""
         self.settings = settings
         self.profile = _profile(settings)
+        self.draw_key = ids.draw_key(settings.seed, self.name)
         self.ledger = Ledger(micro_usd(settings.balance_usd))
         self.calls = Window(RATE_WINDOW_SECONDS)
         self.image_calls = Window(RATE_WINDOW_SECONDS)
         self.plan_images = Window(PLAN_WINDOW_SECONDS)
         self._ordinals: dict[bytes, int] = {}
+        self.group = ""
 
     def change(self, changes: Mapping[str, Any]) -> None:
         """Change settings of this account alone; a new ``balance_usd`` replaces the balance.
@@ -70,6 +73,7 @@ class Account:
         if "balance_usd" in changes:
             self.ledger.balance = micro_usd(settings.balance_usd)
         if "seed" in changes:
+            self.draw_key = ids.draw_key(settings.seed, self.name)
             self._ordinals.clear()
 
     def ordinal(self, fingerprint: bytes) -> int:
@@ -96,14 +100,22 @@ class Account:
         documented = self.settings.limits == "documented" and self.profile.tpm_limit == "images"
         return models.DOCUMENTED_IMAGES_PER_MINUTE if documented else None
 
-    def admit(self, now: float, images: int) -> Refusal | None:
-        """Count one call for `images` against the rate limits, or refuse it.
+    def admit(self, now: float, model: str | None, images: int) -> Refusal | None:
+        """Count one call for `images` of `model` (None: the body could not be read) and check plan and rate limits.
 
         By default calls over the limit count too: retrying at once just burns quota (recorded).
         """
+        settings = self.settings
+        if settings.limits != "none" or settings.rpm is not None or settings.images_per_minute is not None:
+            refusal = self._check_rate(now, images)
+            if refusal is not None:
+                return refusal
+        if model is not None and (settings.plan_models or settings.plan_images is not None):
+            return self._check_plan(now, model, images)
+        return None
+
+    def _check_rate(self, now: float, images: int) -> Refusal | None:
         rpm, per_minute = self.rpm, self.images_per_minute
-        if rpm is None and per_minute is None:
-            return None
         over = (rpm is not None and self.calls.used(now) >= rpm) or (
             per_minute is not None and self.image_calls.used(now) + images > per_minute
         )
@@ -121,8 +133,7 @@ class Account:
             self.calls.undo()
             self.image_calls.undo()
 
-    def check_plan(self, now: float, model: str, images: int) -> Refusal | None:
-        """Refuse a model or a number of images that the token plan does not have."""
+    def _check_plan(self, now: float, model: str, images: int) -> Refusal | None:
         settings = self.settings
         if settings.plan_models and model not in [name.strip() for name in settings.plan_models.split(",")]:
             return refuse("model_not_in_plan", model=model)

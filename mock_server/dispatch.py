@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from mock_server import ids
 from mock_server.account import Account
+from mock_server.album import Album
 from mock_server.clock import Clock
 from mock_server.core import models
 from mock_server.core.profile import Profile
@@ -21,7 +22,7 @@ from mock_server.core.validate import size_of, validate
 from mock_server.references import ReferenceShelf
 from mock_server.render import Renderer
 from mock_server.settings import Settings, latency_seconds
-from mock_server.state import Album, MemoryState, State
+from mock_server.state import MemoryState, State
 
 REALISTIC_SECONDS = (22.7, 25.8)
 """Recorded for one image (api.minimax.io, August 2026); more images a request: assumed the same."""
@@ -101,17 +102,16 @@ class Engine:
         found = self.authenticate(caller)
         chance_of = self._nobody if isinstance(found, Refusal) else found
         now = self.clock.now() if isinstance(found, Refusal) else found.clock.now()
-        mark = ids.fingerprint(body)
+        mark = ids.fingerprint(chance_of.draw_key, body)
         seen = self.state.ordinal(chance_of, mark)
-        chance = ids.draw(chance_of.settings.seed, chance_of.name, "answer", mark, seen)
+        chance = ids.draw(mark, b"answer", seen)
         if isinstance(found, Refusal):
             return Decision(None, self._nobody.profile, now, chance, found)
         parsed = parse(body, found.profile)
         request = None if isinstance(parsed, Refusal) else parsed
         outcome: Success | Refusal | None = self._gate(found, now, parsed)
         if outcome is None:
-            random = ids.draw(found.settings.seed, found.name, "images", mark, seen)
-            outcome = await self._fulfil(caller.face, found, now, parsed, random)
+            outcome = await self._fulfil(caller.face, found, now, parsed, ids.draw(mark, b"images", seen))
             if isinstance(outcome, Refusal):
                 self.state.release(found)
         return Decision(found, found.profile, now, chance, outcome, request)
@@ -139,9 +139,8 @@ class Engine:
     def _gate(self, account: Account, now: float, parsed: ImageRequest | Refusal) -> Refusal | None:
         """What the gateway checks before it looks into the request: rate, then plan."""
         if isinstance(parsed, Refusal):
-            return self.state.admit(account, now, 1)
-        images = parsed.n if models.MIN_N <= parsed.n <= models.MAX_N else 1
-        return self.state.admit(account, now, images) or self.state.check_plan(account, now, parsed.model, images)
+            return self.state.admit(account, now, None, 1)
+        return self.state.admit(account, now, parsed.model, parsed.n if models.MIN_N <= parsed.n <= models.MAX_N else 1)
 
     async def _fulfil(
         self, face: str, account: Account, now: float, parsed: ImageRequest | Refusal, random: bytes

@@ -15,15 +15,19 @@ _UUID4_MASK = ~(0xF << 76 | 0x3 << 62 | 0xF)
 _UUID4_BITS = 0x4 << 76 | 0x2 << 62
 
 
-def draw(seed: int, account: str, purpose: str, fingerprint: bytes, ordinal: int = 0) -> bytes:
+def draw_key(seed: int, account: str) -> bytes:
+    """What makes the draws of one account with one seed its own."""
+    return blake2b(f"{seed}\0{account}".encode("utf-8", "surrogatepass"), digest_size=32).digest()
+
+
+def fingerprint(key: bytes, body: bytes) -> bytes:
+    """16 bytes that stand for a request body of the account with that `draw_key`."""
+    return blake2b(body, key=key, digest_size=16).digest()
+
+
+def draw(fingerprint: bytes, purpose: bytes, ordinal: int = 0) -> bytes:
     """64 bytes that depend on nothing but the arguments."""
-    text = f"{seed}\0{account}\0{purpose}\0{ordinal}\0".encode("utf-8", "surrogatepass")
-    return blake2b(text + fingerprint).digest()
-
-
-def fingerprint(body: bytes) -> bytes:
-    """16 bytes that stand for a request body."""
-    return blake2b(body, digest_size=16).digest()
+    return blake2b(b"%b%d" % (purpose, ordinal), key=fingerprint).digest()
 
 
 def trace_id(now: float, random: bytes) -> str:
@@ -49,9 +53,8 @@ def base36(random: bytes, length: int) -> str:
     return "".join(_BASE36[byte % 36] for byte in random[:length])
 
 
-def uuid4_text(random: bytes, index: int) -> str:
-    """A version 4 UUID whose last hexadecimal digit is `index` (0 to 15)."""
-    value = uuid4_base(random) | index
+def uuid_text(value: int) -> str:
+    """A UUID as text."""
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 

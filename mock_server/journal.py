@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
-from mock_server.core.credentials import CREDENTIAL_HEADERS, MIN_REDACTED, label
+from mock_server.album import Album
+from mock_server.core.credentials import CREDENTIAL_HEADERS, MIN_REDACTED
 
 OVERHEAD_BYTES = 900
 """What an entry costs besides heads and bodies: its object, its place in the store, its short strings (measured)."""
@@ -18,18 +19,21 @@ MAX_BODY_BYTES = 256 * 1024
 
 
 class ImageNote(Struct, frozen=True):
-    """One image of an exchange: its seed, its index in the request, and, once encoded, size and SHA-256."""
+    """One image whose bytes were sent: its index in the request, seed, size in pixels and bytes, and SHA-256."""
 
     index: int
     seed: int
     width: int
     height: int
-    bytes: int = 0
-    sha256: str = ""
+    bytes: int
+    sha256: str
 
 
 class Exchange(Struct, frozen=True, gc=False):
-    """One request with its answer. ``at`` is the account's clock in Unix seconds, ``duration`` real seconds."""
+    """One request with its answer. ``at`` is the account's clock in Unix seconds, ``duration`` real seconds.
+
+    ``images`` are those whose bytes were sent, or the album whose URLs were.
+    """
 
     id: int
     owner: str
@@ -46,7 +50,7 @@ class Exchange(Struct, frozen=True, gc=False):
     code: int | None = None
     reason: str | None = None
     prompt: str | None = None
-    images: tuple[ImageNote, ...] = ()
+    images: Album | tuple[ImageNote, ...] = ()
     faults: tuple[str, ...] = ()
     client_gone: bool = False
 
@@ -57,38 +61,46 @@ class Exchange(Struct, frozen=True, gc=False):
         return payload + OVERHEAD_BYTES
 
 
-def request_head(line: str, headers: Iterable[tuple[bytes, bytes]], token: str | None) -> bytes:
-    """Request line and headers, credentials replaced by their label."""
-    parts = [line.encode("latin-1", "replace")]
-    for name, value in headers:
-        kept = b"<redacted>" if name in CREDENTIAL_HEADERS else value
-        if kept is not value and token is not None and name == b"authorization":
-            kept = value[: value.find(b" ") + 1] + f"<key {label(token)}>".encode()
-        parts.append(name + b": " + kept)
-    return redact(b"\r\n".join(parts), token)
+def request_head(line: bytes, headers: Sequence[tuple[bytes, bytes]], secret: Secret) -> bytes:
+    """Request line and headers, credentials replaced."""
+    kept = [item if item[0] not in CREDENTIAL_HEADERS else (item[0], secret.in_header(*item)) for item in headers]
+    return secret.out_of(b"\r\n".join([line, *map(b": ".join, kept)]))
 
 
-def response_head(status: int, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+def response_head(status: int, headers: Sequence[tuple[bytes, bytes]]) -> bytes:
     """Status line and headers of an answer."""
-    return b"\r\n".join([b"HTTP/1.1 %d" % status, *[name + b": " + value for name, value in headers]])
+    return b"\r\n".join([b"HTTP/1.1 %d" % status, *map(b": ".join, headers)])
 
 
-def redact(text: bytes, token: str | None) -> bytes:
-    """`text` without the key: a client that puts it into a URL or a prompt must not put it into the journal."""
-    if token is None or len(token) < MIN_REDACTED:
-        return text
-    key = token.encode("latin-1", "replace")
-    return text.replace(key, f"<key {label(token)}>".encode()) if key in text else text
+class Secret:
+    """The key that a call was made with, to be kept out of the journal wherever the client put it."""
+
+    __slots__ = ("_key", "_shown")
+
+    def __init__(self, token: str | None, shown: str) -> None:
+        """`shown` is the label to write in its place."""
+        self._key = token.encode("latin-1", "replace") if token is not None and len(token) >= MIN_REDACTED else None
+        self._shown = b"<key %b>" % shown.encode() if token is not None else b"<redacted>"
+
+    def in_header(self, name: bytes, value: bytes) -> bytes:
+        """The value of a credential header: its scheme and the key's label, or nothing of it."""
+        if name != b"authorization" or self._shown == b"<redacted>":
+            return b"<redacted>"
+        return value[: value.find(b" ") + 1] + self._shown
+
+    def out_of(self, text: bytes) -> bytes:
+        """`text` without the key."""
+        return text if self._key is None or self._key not in text else text.replace(self._key, self._shown)
 
 
 _DATA_URL = re.compile(rb"data:(image\\?/[a-zA-Z]+);base64,([A-Za-z0-9+/=\\]{64,})")
 
 
-def kept_body(body: bytes, token: str | None = None) -> bytes:
+def kept_body(body: bytes, secret: Secret) -> bytes:
     """`body` as the journal keeps it: no key, embedded images as digest and size, no more than `MAX_BODY_BYTES`."""
     if b"base64," in body:
         body = _DATA_URL.sub(_digest_of_data_url, body)
-    body = redact(body, token)
+    body = secret.out_of(body)
     if len(body) > MAX_BODY_BYTES:
         note = f"<cut: {len(body)} bytes in all, sha256 {sha256(body).hexdigest()}>"
         return body[:MAX_BODY_BYTES] + note.encode()
@@ -114,6 +126,14 @@ def _body_fields(body: bytes) -> dict[str, str]:
         return {"body_base64": b64encode(body).decode()}
 
 
+def _images(images: Album | tuple[ImageNote, ...]) -> list[dict[str, Any]]:
+    if isinstance(images, Album):
+        size = {"width": images.first.width, "height": images.first.height}
+        numbered = zip(images.indices, images.seeds, strict=True)
+        return [{"index": index, "seed": seed, **size} for index, seed in numbered]
+    return [to_builtins(note) for note in images]
+
+
 def as_dict(exchange: Exchange) -> dict[str, Any]:
     """An exchange as the admin API shows it."""
     line, headers = _split_head(exchange.request_head)
@@ -131,11 +151,7 @@ def as_dict(exchange: Exchange) -> dict[str, Any]:
         "status_code": exchange.code,
         "reason": exchange.reason,
         "prompt": exchange.prompt,
-        "images": [
-            {"index": note.index, "seed": note.seed, "width": note.width, "height": note.height}
-            | ({"bytes": note.bytes, "sha256": note.sha256} if note.sha256 else {})
-            for note in exchange.images
-        ],
+        "images": _images(exchange.images),
         "faults": list(exchange.faults),
         "client_gone": exchange.client_gone,
         "request": {"headers": headers, **_body_fields(exchange.request_body)},

@@ -9,16 +9,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from itertools import count
 from threading import RLock
 from typing import Any, Protocol
 
-from msgspec import Struct
-
 from mock_server.account import Account
+from mock_server.album import Album
 from mock_server.clock import Clock
 from mock_server.core.credentials import label
 from mock_server.core.reasons import Refusal
-from mock_server.core.types import Picture
 from mock_server.journal import Exchange
 from mock_server.settings import Settings
 from mock_server.shelf import Shelf
@@ -28,32 +27,6 @@ IMAGE_BYTES = 6 * 1024 * 1024
 MAX_ACCOUNTS = 10_000
 
 log = logging.getLogger("minimax_mock")
-
-
-class Album(Struct, frozen=True, gc=False):
-    """The delivered images of one answer, kept as what they show: their bytes are rendered when they are fetched."""
-
-    owner: str
-    face: str
-    created: float
-    first: Picture
-    indices: tuple[int, ...]
-    seeds: tuple[int, ...]
-
-    def picture(self, number: int) -> Picture | None:
-        """The picture that was the `number`-th of the request, or None when there is none."""
-        if number not in self.indices:
-            return None
-        if number == self.first.index:
-            return self.first
-        fields = {name: getattr(self.first, name) for name in self.first.__struct_fields__}
-        return Picture(**fields | {"index": number, "seed": self.seeds[self.indices.index(number)]})
-
-    @property
-    def cost(self) -> int:
-        """Bytes that keeping this takes, about."""
-        thumbnails = sum(len(reference.thumbnail) + 200 for reference in self.first.references)
-        return 600 + 4 * len(self.first.prompt) + 40 * len(self.seeds) + thumbnails
 
 
 class State(Protocol):
@@ -74,14 +47,11 @@ class State(Protocol):
     def ordinal(self, account: Account, fingerprint: bytes) -> int:
         """How often the account sent this body before."""
 
-    def admit(self, account: Account, now: float, images: int) -> Refusal | None:
-        """Count a call against the rate limits, or refuse it."""
+    def admit(self, account: Account, now: float, model: str | None, images: int) -> Refusal | None:
+        """Count a call against the rate limits, or refuse it; then refuse what the token plan does not have."""
 
     def release(self, account: Account) -> None:
         """Take the call back, where refused calls do not count."""
-
-    def check_plan(self, account: Account, now: float, model: str, images: int) -> Refusal | None:
-        """Refuse what the token plan does not have."""
 
     def charge(self, account: Account, now: float, price: int, images: int) -> bool:
         """Take the price of `images`, or nothing and False."""
@@ -135,7 +105,7 @@ class MemoryState:
         self._accounts: dict[str, Account] = {}
         self._journal: Shelf[Exchange] = Shelf(JOURNAL_BYTES)
         self._albums: Shelf[Album] = Shelf(IMAGE_BYTES)
-        self._exchanges = 0
+        self._numbers = count(1)
         for name in self._start:
             self.account(name)
 
@@ -184,20 +154,15 @@ class MemoryState:
         with self._lock:
             return account.ordinal(fingerprint)
 
-    def admit(self, account: Account, now: float, images: int) -> Refusal | None:
+    def admit(self, account: Account, now: float, model: str | None, images: int) -> Refusal | None:
         """See `State`."""
         with self._lock:
-            return account.admit(now, images)
+            return account.admit(now, model, images)
 
     def release(self, account: Account) -> None:
         """See `State`."""
         with self._lock:
             account.release()
-
-    def check_plan(self, account: Account, now: float, model: str, images: int) -> Refusal | None:
-        """See `State`."""
-        with self._lock:
-            return account.check_plan(now, model, images)
 
     def charge(self, account: Account, now: float, price: int, images: int) -> bool:
         """See `State`."""
@@ -242,9 +207,7 @@ class MemoryState:
 
     def next_exchange(self) -> int:
         """See `State`."""
-        with self._lock:
-            self._exchanges += 1
-            return self._exchanges
+        return next(self._numbers)
 
     def append(self, exchange: Exchange) -> None:
         """See `State`."""

@@ -12,7 +12,7 @@ from mock_server.account import Account
 from mock_server.clock import Clock
 from mock_server.dispatch import latency_of
 from mock_server.faces.files import image_number
-from mock_server.ids import image_seeds, trace_id, trace_seconds, uuid4_base, uuid4_text
+from mock_server.ids import image_seeds, trace_id, trace_seconds, uuid4_base, uuid_text
 from mock_server.settings import Settings
 
 
@@ -39,7 +39,7 @@ def test_a_trace_id_gives_its_second_back(second: int, random: bytes) -> None:
 
 @given(st.binary(min_size=16, max_size=64), st.integers(0, 15))
 def test_an_image_number_is_a_uuid4_that_gives_number_and_index_back(random: bytes, index: int) -> None:
-    text = uuid4_text(random, index)
+    text = uuid_text(uuid4_base(random) | index)
     assert UUID(text).version == 4
     assert UUID(text).variant == RFC_4122
     name = f"image_inference_output/talkie/prod/img/2026-01-01/{text}_aigc.jpeg"

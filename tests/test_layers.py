@@ -16,7 +16,7 @@ LAYERS = [
     {"nearest", "settings", "clock", "ids", "shelf"},
     {"core"},
     {"render"},
-    {"journal", "account", "state", "accounts_file"},
+    {"album", "journal", "account", "state", "accounts_file"},
     {"fetch", "references", "dispatch"},
     {"faces", "admin"},
     {"app", "server", "serving", "client"},

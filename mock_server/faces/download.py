@@ -6,6 +6,7 @@ from email.utils import formatdate
 from urllib.parse import unquote
 
 from mock_server import ids
+from mock_server.album import Album
 from mock_server.faces import oss_errors
 from mock_server.faces.endpoint import rendered
 from mock_server.faces.files import ACCESS_KEY_ID, FileMarks, Mark, image_number, signature
@@ -15,7 +16,6 @@ from mock_server.faces.ranges import UnsatisfiableRangeError, requested_range
 from mock_server.faces.responses import Headers, Response
 from mock_server.faces.turn import Turn
 from mock_server.journal import ImageNote
-from mock_server.state import Album
 
 _JPEG = (b"content-type", b"image/jpeg")
 _SERVER = (b"server", b"AliyunOSS")
@@ -80,8 +80,8 @@ def _check(turn: Turn, query: dict[str, str], name: str, now: float) -> StoreErr
 
 def _request_id(turn: Turn) -> bytes:
     """24 hexadecimal digits in capitals, as the store's request ids are."""
-    chance = ids.draw(turn.engine.settings.seed, "store", turn.scope["method"], turn.scope["query_string"])
-    return chance[:12].hex().upper().encode()
+    key = ids.draw_key(turn.engine.settings.seed, turn.scope["method"])
+    return ids.fingerprint(key, turn.scope["query_string"])[:12].hex().upper().encode()
 
 
 def _file(turn: Turn, album: Album, jpeg: bytes, mark: Mark) -> Response:

@@ -62,8 +62,7 @@ def _linked(outcome: Success, turn: Turn) -> list[str]:
     if not album.seeds:
         return []
     turn.engine.state.remember(outcome.key, album)
-    width, height = album.first.width, album.first.height
-    turn.images = tuple(ImageNote(index, seed, width, height) for index, seed in enumerate(album.seeds))
+    turn.images = album
     return image_urls(turn, outcome.key, album)
 
 

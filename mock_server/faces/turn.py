@@ -8,9 +8,11 @@ from time import perf_counter
 from typing import Any
 
 from mock_server.account import Account
+from mock_server.album import Album
+from mock_server.core.credentials import label
 from mock_server.dispatch import Engine
 from mock_server.faces.responses import Response, too_large
-from mock_server.journal import Exchange, ImageNote, kept_body, redact, request_head, response_head
+from mock_server.journal import Exchange, ImageNote, Secret, kept_body, request_head, response_head
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -64,7 +66,7 @@ class Turn:
         self.code: int | None = None
         self.reason: str | None = None
         self.prompt: str | None = None
-        self.images: tuple[ImageNote, ...] = ()
+        self.images: Album | tuple[ImageNote, ...] = ()
         self.client_gone = False
         self.recorded = False
 
@@ -114,14 +116,15 @@ class Turn:
         if self.recorded:
             return
         self.recorded = True
-        engine, account, scope = self.engine, self.account, self.scope
-        response = self.response
+        engine, account, scope, response = self.engine, self.account, self.scope, self.response
+        shown = account.label if account and account.name == self.token else label(self.token or "")
+        secret = Secret(self.token, shown)
         query = scope["query_string"]
-        target = scope["raw_path"].decode("latin-1") + ("?" + query.decode("latin-1") if query else "")
-        line = f"{scope['method']} {target} HTTP/{scope['http_version']}"
+        target = scope["raw_path"] + b"?" + query if query else scope["raw_path"]
+        line = b"%b %b HTTP/%b" % (scope["method"].encode(), target, scope["http_version"].encode())
         prompt = self.prompt
         if prompt is not None and self.token is not None and self.token in prompt:
-            prompt = redact(prompt.encode("utf-8", "replace"), self.token).decode()
+            prompt = secret.out_of(prompt.encode()).decode("utf-8", "replace")
         engine.state.append(
             Exchange(
                 engine.state.next_exchange(),
@@ -131,11 +134,11 @@ class Turn:
                 self.endpoint,
                 engine.clock.now() if self.now is None else self.now,
                 perf_counter() - self.started,
-                request_head(line, scope["headers"], self.token),
-                kept_body(self.body, self.token),
+                request_head(line, scope["headers"], secret),
+                kept_body(self.body, secret),
                 response.status if response else 0,
                 response_head(response.status, response.headers) if response else b"",
-                b"" if response is None else kept_body(response.body if response.kept is None else response.kept),
+                b"" if response is None else kept_body(response.kept or response.body, secret),
                 self.code,
                 self.reason,
                 prompt,

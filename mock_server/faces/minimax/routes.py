@@ -66,7 +66,7 @@ def _headers(decision: Decision, trace: str, length: int, *, handled: bool) -> H
     if handled and decision.account is not None:
         account = decision.account
         if not account.group:
-            account.group = ids.group_id(ids.draw(account.settings.seed, account.name, "group", b""))
+            account.group = ids.group_id(ids.draw(account.draw_key, b"group"))
         request_id = f"{account.group}_{int(decision.now)}{ids.base36(chance[58:64], 6)}"
         headers.append((b"x-session-id", chance[48:64].hex().encode()))
         headers.append((b"x-mm-request-id", request_id.encode()))
