@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
 from mock_server import ids
 from mock_server.clock import Clock
 from mock_server.core import models
+from mock_server.core.credentials import Secret
 from mock_server.core.ledger import Ledger, micro_usd, usd
 from mock_server.core.limits import PLAN_WINDOW_SECONDS, RATE_WINDOW_SECONDS, Window, iso_seconds
 from mock_server.core.profile import Profile, ProfileError, name_of, profile_named, with_answers
@@ -31,15 +33,18 @@ class Account:
         "image_calls",
         "label",
         "ledger",
+        "limited",
         "name",
         "plan_images",
         "profile",
+        "secret",
         "settings",
     )
 
     def __init__(self, name: str, label: str, settings: Settings, clock: Clock) -> None:
         self.name = name
         self.label = label
+        self.secret = Secret(name, label)
         self.clock = clock
         self.customised = False
         self.start(settings)
@@ -48,13 +53,23 @@ class Account:
         """(Re)build everything but the name and the clock from `settings`."""
         self.settings = settings
         self.profile = _profile(settings)
-        self.draw_key = ids.draw_key(settings.seed, self.name)
+        self._seed(settings.seed)
+        self._note_limits()
         self.ledger = Ledger(micro_usd(settings.balance_usd))
         self.calls = Window(RATE_WINDOW_SECONDS)
         self.image_calls = Window(RATE_WINDOW_SECONDS)
         self.plan_images = Window(PLAN_WINDOW_SECONDS)
-        self._ordinals: dict[bytes, int] = {}
-        self.group = ""
+
+    def _note_limits(self) -> None:
+        """Whether any limit applies: asked for every request, changed hardly ever."""
+        settings = self.settings
+        given = (settings.rpm, settings.images_per_minute, settings.plan_images)
+        self.limited = settings.limits != "none" or bool(settings.plan_models) or any(x is not None for x in given)
+
+    def _seed(self, seed: int) -> None:
+        self.draw_key = ids.draw_key(seed, self.name)
+        self.group = ids.group_id(self.draw_key)
+        self._ordinals: OrderedDict[bytes, int] = OrderedDict()
 
     def change(self, changes: Mapping[str, Any]) -> None:
         """Change settings of this account alone; a new ``balance_usd`` replaces the balance.
@@ -70,11 +85,11 @@ class Account:
         except ProfileError as error:
             raise SettingError(str(error)) from None
         self.settings, self.profile, self.customised = settings, profile, True
+        self._note_limits()
         if "balance_usd" in changes:
             self.ledger.balance = micro_usd(settings.balance_usd)
         if "seed" in changes:
-            self.draw_key = ids.draw_key(settings.seed, self.name)
-            self._ordinals.clear()
+            self._seed(settings.seed)
 
     def ordinal(self, fingerprint: bytes) -> int:
         """How often this account has sent this body before: 0 for the first time."""
@@ -82,7 +97,7 @@ class Account:
         seen = ordinals.pop(fingerprint, -1) + 1
         ordinals[fingerprint] = seen
         if len(ordinals) > REMEMBERED_FINGERPRINTS:
-            del ordinals[next(iter(ordinals))]
+            ordinals.popitem(last=False)
         return seen
 
     @property
@@ -106,13 +121,10 @@ class Account:
         By default calls over the limit count too: retrying at once just burns quota (recorded).
         """
         settings = self.settings
-        if settings.limits != "none" or settings.rpm is not None or settings.images_per_minute is not None:
-            refusal = self._check_rate(now, images)
-            if refusal is not None:
-                return refusal
-        if model is not None and (settings.plan_models or settings.plan_images is not None):
-            return self._check_plan(now, model, images)
-        return None
+        refusal = self._check_rate(now, images)
+        if refusal is None and model is not None and (settings.plan_models or settings.plan_images is not None):
+            refusal = self._check_plan(now, model, images)
+        return refusal
 
     def _check_rate(self, now: float, images: int) -> Refusal | None:
         rpm, per_minute = self.rpm, self.images_per_minute

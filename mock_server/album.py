@@ -31,5 +31,7 @@ class Album(Struct, frozen=True, gc=False):
     @property
     def cost(self) -> int:
         """Bytes that keeping this takes, about."""
-        thumbnails = sum(len(reference.thumbnail) + 200 for reference in self.first.references)
-        return 600 + 4 * len(self.first.prompt) + 40 * len(self.seeds) + thumbnails
+        cost = 600 + 4 * len(self.first.prompt) + 40 * len(self.seeds)
+        for reference in self.first.references:
+            cost += len(reference.thumbnail) + 200
+        return cost

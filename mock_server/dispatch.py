@@ -31,7 +31,8 @@ REALISTIC_REFUSAL_SECONDS = (0.5, 0.9)
 _KEY_SHAPE = re.compile(r"^(sk-(api|cp)-|eyJ)")
 
 
-Parse = Callable[[bytes, Profile], ImageRequest | Refusal]
+Headers = dict[bytes, bytes]
+Parse = Callable[[bytes, Headers, Profile], ImageRequest | Refusal]
 
 
 class Caller(Struct, frozen=True):
@@ -44,11 +45,11 @@ class Caller(Struct, frozen=True):
 
 
 class Success(Struct, frozen=True):
-    """Images to deliver: `key` is the number their URLs share, `failed` how many content safety blocked."""
+    """Images to deliver: `key` is what their URLs share, `failed` how many content safety blocked."""
 
     request: ImageRequest
     album: Album
-    key: int
+    key: str
     failed: int
 
 
@@ -97,24 +98,27 @@ class Engine:
         if self._threads is not None:
             self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def decide(self, caller: Caller, body: bytes, parse: Parse) -> Decision:
-        """The outcome of one generation call whose `body` the face reads with `parse`."""
+    async def decide(self, caller: Caller, body: bytes, headers: Headers, parse: Parse) -> Decision:
+        """The outcome of one generation call, whose body and headers the face reads with `parse`."""
         found = self.authenticate(caller)
-        chance_of = self._nobody if isinstance(found, Refusal) else found
-        now = self.clock.now() if isinstance(found, Refusal) else found.clock.now()
-        mark = ids.fingerprint(chance_of.draw_key, body)
-        seen = self.state.ordinal(chance_of, mark)
-        chance = ids.draw(mark, b"answer", seen)
+        account = self._nobody if isinstance(found, Refusal) else found
+        now = account.clock.now()
+        mark = ids.fingerprint(account.draw_key, body)
+        chance = ids.draw(mark, self.state.ordinal(account, mark))
         if isinstance(found, Refusal):
-            return Decision(None, self._nobody.profile, now, chance, found)
-        parsed = parse(body, found.profile)
+            return Decision(None, account.profile, now, chance, found)
+        parsed = parse(body, headers, account.profile)
         request = None if isinstance(parsed, Refusal) else parsed
-        outcome: Success | Refusal | None = self._gate(found, now, parsed)
+        outcome: Success | Refusal | None = None
+        if account.limited:
+            outcome = self._gate(account, now, parsed)
         if outcome is None:
-            outcome = await self._fulfil(caller.face, found, now, parsed, ids.draw(mark, b"images", seen))
-            if isinstance(outcome, Refusal):
-                self.state.release(found)
-        return Decision(found, found.profile, now, chance, outcome, request)
+            outcome = (
+                parsed if isinstance(parsed, Refusal) else await self._fulfil(caller.face, account, now, parsed, chance)
+            )
+            if account.limited and isinstance(outcome, Refusal):
+                self.state.release(account)
+        return Decision(account, account.profile, now, chance, outcome, request)
 
     def authenticate(self, caller: Caller) -> Account | Refusal:
         """The caller's account, or why there is none."""
@@ -130,7 +134,7 @@ class Engine:
         return account
 
     def _unknown_key(self, caller: Caller) -> Refusal:
-        """1004 or 2049: recordings conflict, so the profile says (docs/profiles.md, ``unknown_key``)."""
+        """1004 or 2049: recordings conflict, so the profile says (docs/reference.md, ``unknown_key``)."""
         rule = self._nobody.profile.unknown_key
         if rule == "by_shape":
             rule = "2049" if _KEY_SHAPE.match(caller.token or "") else "1004"
@@ -143,55 +147,55 @@ class Engine:
         return self.state.admit(account, now, parsed.model, parsed.n if models.MIN_N <= parsed.n <= models.MAX_N else 1)
 
     async def _fulfil(
-        self, face: str, account: Account, now: float, parsed: ImageRequest | Refusal, random: bytes
+        self, face: str, account: Account, now: float, request: ImageRequest, chance: bytes
     ) -> Success | Refusal:
-        if isinstance(parsed, Refusal):
-            return parsed
-        problem = validate(parsed, account.profile)
+        problem = validate(request, account.profile)
         if problem is not None:
             return problem
-        verdict = judge(parsed.prompt)
+        verdict = judge(request.prompt)
         if isinstance(verdict, Refusal):
             return verdict
         if verdict == "input":
             return refuse("sensitive_input")
         references: tuple[Reference, ...] = ()
-        if parsed.subject_references:
-            prepared = await self.references.prepare(parsed.subject_references, self.threads)
+        if request.subject_references:
+            prepared = await self.references.prepare(request.subject_references, self.threads)
             if isinstance(prepared, Refusal):
                 return prepared
             references = prepared
         if verdict == "output":
             return refuse("sensitive_output")
-        failed = blocked_images(verdict, parsed.n)
-        paid = parsed.n if account.profile.blocked_images == "charged" else parsed.n - failed
-        if not self.state.charge(account, now, models.MODELS[parsed.model].price_micro_usd, paid):
+        failed = 0 if verdict == "pass" else blocked_images(verdict, request.n)
+        paid = request.n if account.profile.blocked_images == "charged" else request.n - failed
+        model = models.MODELS[request.model]
+        if not self.state.charge(account, now, model.price_micro_usd, paid):
             return refuse("insufficient_balance")
-        images = _pictures(parsed, references, random, parsed.n - failed)
-        album = Album(account.name, face, now, *images)
-        return Success(request=parsed, album=album, key=ids.uuid4_base(random), failed=failed)
+        seeds = _seeds(request, chance)[: request.n - failed]
+        width, height = size_of(request)
+        first = Picture(
+            request.model,
+            request.prompt,
+            width,
+            height,
+            seeds[0] if seeds else 0,
+            0,
+            request.prompt_optimizer,
+            request.aigc_watermark,
+            request.style if model.styles else None,
+            references,
+        )
+        album = Album(account.name, face, now, first, _INDICES[: len(seeds)], seeds)
+        return Success(request, album, ids.uuid4_stem(chance[28:44]), failed)
 
 
-def _pictures(
-    request: ImageRequest, references: tuple[Reference, ...], random: bytes, delivered: int
-) -> tuple[Picture, tuple[int, ...], tuple[int, ...]]:
-    """The first picture of those delivered, all their indices, and all their seeds."""
-    width, height = size_of(request)
-    own_seeds = ids.image_seeds(random[16:], request.n) if request.seed is None else (request.seed,) * request.n
-    seeds = own_seeds[:delivered]
-    first = Picture(
-        model=request.model,
-        prompt=request.prompt,
-        width=width,
-        height=height,
-        seed=seeds[0] if seeds else 0,
-        index=0,
-        prompt_optimizer=request.prompt_optimizer,
-        aigc_watermark=request.aigc_watermark,
-        style=request.style if models.MODELS[request.model].styles else None,
-        references=references,
-    )
-    return first, tuple(range(delivered)), seeds
+_INDICES = tuple(range(models.MAX_N))
+
+
+def _seeds(request: ImageRequest, chance: bytes) -> tuple[int, ...]:
+    """A seed for each image: the request's own, or as many different ones."""
+    if request.seed is not None:
+        return (request.seed,) * request.n
+    return ids.image_seeds(ids.draw(chance, request.n), request.n)
 
 
 def latency_of(account: Account, success: bool, chance: bytes) -> float:

@@ -6,13 +6,13 @@ Nothing here keeps a counter or a generator, so that requests answered in parall
 from __future__ import annotations
 
 from hashlib import blake2b
+from struct import unpack_from
 
 TRACE_EPOCH = 1_672_531_200
 """2023-01-01T00:00:00Z: the zero of the seconds in a trace id (three recorded ids decode to the second with it)."""
 
-_BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
-_UUID4_MASK = ~(0xF << 76 | 0x3 << 62 | 0xF)
-_UUID4_BITS = 0x4 << 76 | 0x2 << 62
+_BASE36 = bytes(b"0123456789abcdefghijklmnopqrstuvwxyz"[byte % 36] for byte in range(256))
+_VARIANTS = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
 
 
 def draw_key(seed: int, account: str) -> bytes:
@@ -21,13 +21,13 @@ def draw_key(seed: int, account: str) -> bytes:
 
 
 def fingerprint(key: bytes, body: bytes) -> bytes:
-    """16 bytes that stand for a request body of the account with that `draw_key`."""
-    return blake2b(body, key=key, digest_size=16).digest()
+    """64 bytes that stand for a request body of the account with that `draw_key`."""
+    return blake2b(key + body).digest()
 
 
-def draw(fingerprint: bytes, purpose: bytes, ordinal: int = 0) -> bytes:
-    """64 bytes that depend on nothing but the arguments."""
-    return blake2b(b"%b%d" % (purpose, ordinal), key=fingerprint).digest()
+def draw(fingerprint: bytes, ordinal: int) -> bytes:
+    """64 bytes of chance for the `ordinal`-th request with that fingerprint; for the first, the fingerprint itself."""
+    return blake2b(b"%b%d" % (fingerprint, ordinal)).digest() if ordinal else fingerprint
 
 
 def trace_id(now: float, random: bytes) -> str:
@@ -35,7 +35,7 @@ def trace_id(now: float, random: bytes) -> str:
 
     Recorded: ``0640ba83a3280cd782f714aefb8c6318`` came with ``alb_receive_time`` 1777436547.388.
     """
-    return f"{int(now) - TRACE_EPOCH & 0xFFFFFFFF:08x}{random[:12].hex()}"
+    return ((int(now) - TRACE_EPOCH & 0xFFFFFFFF).to_bytes(4, "big") + random[:12]).hex()
 
 
 def trace_seconds(trace: str) -> int:
@@ -43,37 +43,23 @@ def trace_seconds(trace: str) -> int:
     return int(trace[:8], 16) + TRACE_EPOCH
 
 
-def group_id(account_draw: bytes) -> str:
-    """A 19-digit group id as it appears in ``X-Mm-Request-Id`` (recorded: 2024530792255857454)."""
-    return str(1_700_000_000_000_000_000 + int.from_bytes(account_draw[:8], "big") % 400_000_000_000_000_000)
+def group_id(draw_key: bytes) -> bytes:
+    """An account's 19-digit group id, as it stands in ``X-Mm-Request-Id`` (recorded: 2024530792255857454)."""
+    return b"%d" % (1_700_000_000_000_000_000 + int.from_bytes(draw_key[:8], "big") % 400_000_000_000_000_000)
 
 
-def base36(random: bytes, length: int) -> str:
-    """`length` characters of ``0-9a-z``."""
-    return "".join(_BASE36[byte % 36] for byte in random[:length])
+def base36(random: bytes) -> bytes:
+    """One character of ``0-9a-z`` for each byte of `random`."""
+    return random.translate(_BASE36)
 
 
-def uuid_text(value: int) -> str:
-    """A UUID as text."""
-    text = f"{value:032x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-
-
-def uuid4_base(random: bytes) -> int:
-    """The number that all UUIDs of one answer share: version and variant set, last digit zero."""
-    value = int.from_bytes(random[:16], "big")
-    return value & _UUID4_MASK | _UUID4_BITS
+def uuid4_stem(random: bytes) -> str:
+    """A version 4 UUID without its last digit, which is left to number the images of one answer."""
+    text = random[:16].hex()
+    return "-".join((text[:8], text[8:12], "4" + text[13:16], _VARIANTS[text[16]] + text[17:20], text[20:31]))
 
 
 def image_seeds(random: bytes, count: int) -> tuple[int, ...]:
-    """`count` different seeds (0 to 2**31-1) for the images of a request that gave none."""
-    seeds: dict[int, None] = {}
-    block = random
-    while len(seeds) < count:
-        for start in range(0, len(block) - 3, 4):
-            seeds.setdefault(int.from_bytes(block[start : start + 4], "big") >> 1)
-            if len(seeds) == count:
-                break
-        else:
-            block = blake2b(block).digest()
-    return tuple(seeds)
+    """`count` different seeds (0 to 2**31-1) for images of a request that gave none; each takes 4 bytes of `random`."""
+    seeds = tuple(value >> 1 for value in unpack_from(f">{count}I", random))
+    return seeds if count == 1 or len(set(seeds)) == count else image_seeds(blake2b(random).digest(), count)

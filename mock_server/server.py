@@ -46,7 +46,7 @@ class Server(UvicornServer):
     def __init__(self, app: App, settings: Settings, on_ready: Callable[[], None]) -> None:
         config = Config(
             app,
-            http="auto" if sys.platform == "win32" else "httptools",
+            http="auto" if sys.platform == "win32" else _protocol(),
             loop="none",
             ws="none",
             lifespan="off",
@@ -70,6 +70,13 @@ class Server(UvicornServer):
         """Serve until stopped, on the fastest event loop there is."""
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
             runner.run(self.serve([listening]))
+
+
+def _protocol() -> type[asyncio.Protocol]:
+    """The HTTP protocol; imported here because Windows has no httptools."""
+    from mock_server.protocol import Protocol
+
+    return Protocol
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

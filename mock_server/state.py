@@ -18,7 +18,7 @@ from mock_server.album import Album
 from mock_server.clock import Clock
 from mock_server.core.credentials import label
 from mock_server.core.reasons import Refusal
-from mock_server.journal import Exchange
+from mock_server.journal import ENTRY_BYTES, Exchange
 from mock_server.settings import Settings
 from mock_server.shelf import Shelf
 
@@ -68,11 +68,11 @@ class State(Protocol):
     def describe(self, account: Account) -> dict[str, Any]:
         """One account as the admin API shows it."""
 
-    def remember(self, key: int, album: Album) -> None:
-        """Keep the images of one answer under the number that their URLs share."""
+    def remember(self, key: str, album: Album) -> None:
+        """Keep the images of one answer under what their URLs share."""
 
-    def album(self, key: int) -> Album | None:
-        """The images under that number, if still kept."""
+    def album(self, key: str) -> Album | None:
+        """The images under that key, if still kept."""
 
     def next_exchange(self) -> int:
         """A number for a new journal entry."""
@@ -103,8 +103,8 @@ class MemoryState:
         self._start = dict(start or {})
         self._lock = RLock()
         self._accounts: dict[str, Account] = {}
-        self._journal: Shelf[Exchange] = Shelf(JOURNAL_BYTES)
-        self._albums: Shelf[Album] = Shelf(IMAGE_BYTES)
+        self._journal: Shelf[int, Exchange] = Shelf(JOURNAL_BYTES)
+        self._albums: Shelf[str, Album] = Shelf(IMAGE_BYTES)
         self._numbers = count(1)
         for name in self._start:
             self.account(name)
@@ -196,12 +196,12 @@ class MemoryState:
         with self._lock:
             return account.as_dict()
 
-    def remember(self, key: int, album: Album) -> None:
+    def remember(self, key: str, album: Album) -> None:
         """See `State`."""
         with self._lock:
             self._albums.put(album.owner, key, album, album.cost)
 
-    def album(self, key: int) -> Album | None:
+    def album(self, key: str) -> Album | None:
         """See `State`."""
         return self._albums.get(key)
 
@@ -211,8 +211,10 @@ class MemoryState:
 
     def append(self, exchange: Exchange) -> None:
         """See `State`."""
+        heads = len(exchange.request_head) + len(exchange.response_head)
+        cost = len(exchange.request_body) + len(exchange.response_body) + heads + ENTRY_BYTES
         with self._lock:
-            self._journal.put(exchange.owner, exchange.id, exchange, exchange.cost)
+            self._journal.put(exchange.owner, exchange.id, exchange, cost)
 
     def exchanges(self, owner: str | None = None) -> Iterator[Exchange]:
         """See `State`."""

@@ -180,3 +180,33 @@ def test_an_account_can_be_named_in_the_path(account: MockAccount, http: httpx.C
     counts = [http.get(f"{root}/_mock/journal?account={name}").json()["exchanges"] for name in ("alice", "bob")]
     assert [len(items) for items in counts] == [2, 1]
     assert counts[0][0]["account"] == "alice"
+
+
+def test_an_answer_goes_out_in_one_piece(account: MockAccount) -> None:
+    import socket
+
+    url = httpx.URL(account.base_url())
+    body = b'{"model":"image-01","prompt":"x"}'
+    request = (
+        b"POST /v1/image_generation HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        b"Authorization: Bearer %b\r\nContent-Length: %d\r\n\r\n%b"
+    )
+    with socket.create_connection((url.host, url.port or 0), timeout=10) as raw:
+        raw.sendall(request % (account.api_key.encode(), len(body), body))
+        head, _, received = raw.recv(65536).partition(b"\r\n\r\n")
+    length = int(re.search(rb"content-length: (\d+)", head)[1])  # type: ignore[index]
+    assert len(received) == length
+    assert head.startswith(b"HTTP/1.1 200 OK\r\ndate: ")
+
+
+def test_a_client_that_closes_is_told_so_and_pipelined_requests_are_answered_in_turn(account: MockAccount) -> None:
+    import socket
+
+    url = httpx.URL(account.base_url())
+    one = b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n"
+    last = b"GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    with socket.create_connection((url.host, url.port or 0), timeout=10) as raw:
+        raw.sendall(one + one + last)
+        answers = b"".join(iter(lambda: raw.recv(65536), b""))
+    assert answers.count(b"404 page not found") == 3
+    assert answers.count(b"connection: close") == 1

@@ -123,7 +123,7 @@ values = st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 400)), max_si
 
 @given(values)
 def test_a_shelf_never_exceeds_its_budget_and_evicts_oldest_first(entries: list[tuple[str, int]]) -> None:
-    shelf: Shelf[int] = Shelf(1000)
+    shelf: Shelf[int, int] = Shelf(1000)
     for key, (owner, cost) in enumerate(entries):
         shelf.put(owner, key, key, cost)
         assert shelf.used <= 1000
@@ -138,7 +138,7 @@ def test_a_shelf_never_exceeds_its_budget_and_evicts_oldest_first(entries: list[
 
 @given(st.integers(1, 50), st.integers(100, 500))
 def test_a_busy_owner_does_not_push_out_a_quiet_one(quiet: int, busy: int) -> None:
-    shelf: Shelf[str] = Shelf(10_000)
+    shelf: Shelf[int, str] = Shelf(10_000)
     for key in range(quiet):
         shelf.put("quiet", key, "", 50)
     for key in range(quiet, quiet + busy):
@@ -148,7 +148,7 @@ def test_a_busy_owner_does_not_push_out_a_quiet_one(quiet: int, busy: int) -> No
 
 @given(values, st.sampled_from([None, "a", "b"]))
 def test_dropping_an_owner_leaves_the_others(entries: list[tuple[str, int]], dropped: str | None) -> None:
-    shelf: Shelf[int] = Shelf(10**9)
+    shelf: Shelf[int, int] = Shelf(10**9)
     for key, (owner, cost) in enumerate(entries):
         shelf.put(owner, key, key, cost)
     shelf.drop(dropped)

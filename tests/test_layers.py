@@ -19,7 +19,7 @@ LAYERS = [
     {"album", "journal", "account", "state", "accounts_file"},
     {"fetch", "references", "dispatch"},
     {"faces", "admin"},
-    {"app", "server", "serving", "client"},
+    {"app", "protocol", "server", "serving", "client"},
     {"cli", "options", "listings", "pytest_plugin", "__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

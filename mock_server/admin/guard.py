@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from mock_server.faces.responses import plain
+from mock_server.faces.responses import header_pairs, plain
 from mock_server.faces.turn import Receive, Scope, Send
 
 _READING = frozenset({"GET", "HEAD"})
@@ -25,7 +25,8 @@ class SameOrigin:
             return
         text = f'{{"error":"a page of {origin.decode("latin-1")!r} may not change this emulator"}}'.encode()
         response = plain(403, text, b"application/json")
-        await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
+        start = {"type": "http.response.start", "status": response.status, "headers": header_pairs(response.head)}
+        await send(start)
         await send({"type": "http.response.body", "body": response.body})
 
 

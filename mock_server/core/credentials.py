@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
+Headers = Sequence[tuple[bytes, bytes]]
+
 CREDENTIAL_HEADERS = frozenset({b"authorization", b"proxy-authorization", b"x-api-key", b"x-fal-key", b"cookie"})
+_OTHERS = CREDENTIAL_HEADERS - {b"authorization"}
 
 MIN_REDACTED = 8
 """A key shorter than this is not looked for in bodies and URLs: real keys are longer, and "a" is everywhere."""
@@ -18,6 +22,46 @@ def label(token: str) -> str:
 
 def bearer(header: bytes | None) -> str | None:
     """The token of an ``Authorization: Bearer`` header; None when there is none or the scheme is another."""
-    if header is None or header[:7].lower() != b"bearer ":
+    if header is None or not (header.startswith(b"Bearer ") or header[:7].lower() == b"bearer "):
         return None
-    return header[7:].strip().decode("latin-1") or None
+    return header[7:].decode("latin-1").strip() or None
+
+
+class Secret:
+    """The key that a call was made with, to be kept out of the journal wherever the client put it."""
+
+    __slots__ = ("_key", "_shown")
+
+    def __init__(self, token: str | None, shown: str) -> None:
+        """`shown` is the label to write in its place."""
+        self._key = token.encode("latin-1", "replace") if token is not None and len(token) >= MIN_REDACTED else None
+        self._shown = b"<redacted>" if token is None else b"<key %b>" % shown.encode()
+
+    def out_of(self, text: bytes) -> bytes:
+        """`text` without the key."""
+        return text if self._key is None else text.replace(self._key, self._shown)
+
+    def out_of_headers(self, headers: Headers, by_name: Mapping[bytes, bytes]) -> Headers:
+        """`headers` without the key and without any other credential; of Authorization the scheme stays.
+
+        `by_name` has the same headers: where it is as long, none came twice.
+        """
+        key, sent = self._key, by_name.get(b"authorization")
+        if key is None or sent is None or len(by_name) != len(headers) or not _OTHERS.isdisjoint(by_name):
+            return self._every_header(headers)
+        if b"\n".join(by_name.values()).count(key) != 1:
+            return self._every_header(headers)
+        kept = list(headers)
+        kept[kept.index((b"authorization", sent))] = (b"authorization", sent.replace(key, self._shown))
+        return kept
+
+    def _every_header(self, headers: Headers) -> Headers:
+        return [
+            (self.out_of(name), self._hidden(name, value) if name in CREDENTIAL_HEADERS else self.out_of(value))
+            for name, value in headers
+        ]
+
+    def _hidden(self, name: bytes, value: bytes) -> bytes:
+        if name != b"authorization" or self._shown == b"<redacted>":
+            return b"<redacted>"
+        return value[: value.find(b" ") + 1] + self._shown

@@ -9,16 +9,23 @@ from mock_server import ids
 from mock_server.album import Album
 from mock_server.faces import oss_errors
 from mock_server.faces.endpoint import rendered
-from mock_server.faces.files import ACCESS_KEY_ID, FileMarks, Mark, image_number, signature
+from mock_server.faces.files import ACCESS_KEY_ID, FileMarks, Mark, image_number, is_signed
 from mock_server.faces.origin import SITES
 from mock_server.faces.oss_errors import StoreError
 from mock_server.faces.ranges import UnsatisfiableRangeError, requested_range
-from mock_server.faces.responses import Headers, Response
+from mock_server.faces.responses import Response
 from mock_server.faces.turn import Turn
 from mock_server.journal import ImageNote
 
-_JPEG = (b"content-type", b"image/jpeg")
-_SERVER = (b"server", b"AliyunOSS")
+_FILE_HEAD = (
+    b"server: AliyunOSS\r\ncontent-type: image/jpeg\r\nx-oss-request-id: %b\r\netag: %b\r\nlast-modified: %b\r\n"
+    b"x-oss-object-type: Normal\r\nx-oss-storage-class: Standard\r\naccept-ranges: bytes\r\n"
+)
+_WHOLE = b"content-md5: %b\r\ncontent-length: %d\r\n"
+_ERROR_HEAD = (
+    b"server: AliyunOSS\r\ncontent-type: application/xml\r\n"
+    b"content-length: %d\r\nx-oss-request-id: %b\r\nx-oss-ec: %b\r\n"
+)
 
 
 async def download(turn: Turn, name: str, marks: FileMarks) -> None:
@@ -27,7 +34,7 @@ async def download(turn: Turn, name: str, marks: FileMarks) -> None:
     if not await turn.read():
         return
     key, number = image_number(name)
-    album = turn.engine.state.album(key) if key is not None else None
+    album = turn.engine.state.album(key)
     if album is not None:
         turn.account = turn.engine.state.account(album.owner)
         turn.face = album.face
@@ -70,46 +77,35 @@ def _check(turn: Turn, query: dict[str, str], name: str, now: float) -> StoreErr
         return oss_errors.UNKNOWN_KEY_ID
     if now > int(query["Expires"][:18]):
         return oss_errors.EXPIRED
-    verb = turn.scope["method"]
-    if verb == "HEAD" and turn.account is not None and turn.account.profile.head_on_signed_url == "served":
-        verb = "GET"
-    if query["Signature"] != signature(verb, query["Expires"], name):
+    if not is_signed(query["Signature"], *image_number(name), query["Expires"]) or not _verb_was_signed(turn):
         return oss_errors.BAD_SIGNATURE
     return None
 
 
+def _verb_was_signed(turn: Turn) -> bool:
+    """The V1 signature covers the verb, and URLs are signed for GET."""
+    served = turn.account is not None and turn.account.profile.head_on_signed_url == "served"
+    return turn.scope["method"] == "GET" or (turn.scope["method"] == "HEAD" and served)
+
+
 def _request_id(turn: Turn) -> bytes:
     """24 hexadecimal digits in capitals, as the store's request ids are."""
-    key = ids.draw_key(turn.engine.settings.seed, turn.scope["method"])
-    return ids.fingerprint(key, turn.scope["query_string"])[:12].hex().upper().encode()
+    return ids.fingerprint(turn.scope["method"].encode(), turn.scope["query_string"])[:12].hex().upper().encode()
 
 
 def _file(turn: Turn, album: Album, jpeg: bytes, mark: Mark) -> Response:
     """200 with the whole file, 206 with a part, or 304. Raises `UnsatisfiableRangeError`."""
-    headers: Headers = [
-        _SERVER,
-        _JPEG,
-        (b"x-oss-request-id", _request_id(turn)),
-        (b"etag", mark.etag),
-        (b"last-modified", formatdate(int(album.created), usegmt=True).encode()),
-        (b"x-oss-object-type", b"Normal"),
-        (b"x-oss-storage-class", b"Standard"),
-        (b"accept-ranges", b"bytes"),
-    ]
+    head = _FILE_HEAD % (_request_id(turn), mark.etag, formatdate(int(album.created), usegmt=True).encode())
     if turn.headers.get(b"if-none-match") == mark.etag:
-        return Response(304, headers, b"")
-    kept = b"<image/jpeg, %d bytes, sha256 %s>" % (len(jpeg), mark.sha256.encode())
+        return Response(304, head, b"")
+    kept = b"<image/jpeg, %d bytes, sha256 %b>" % (len(jpeg), mark.sha256.encode())
     standard = turn.headers.get(b"x-oss-range-behavior", b"") == b"standard"
     part = requested_range(turn.headers.get(b"range"), len(jpeg), standard=standard)
     if part is None:
-        headers += [(b"content-md5", mark.content_md5), (b"content-length", b"%d" % len(jpeg))]
-        return Response(200, headers, jpeg, kept)
+        return Response(200, head + _WHOLE % (mark.content_md5, len(jpeg)), jpeg, kept)
     first, last = part
-    headers += [
-        (b"content-range", b"bytes %d-%d/%d" % (first, last, len(jpeg))),
-        (b"content-length", b"%d" % (last - first + 1)),
-    ]
-    return Response(206, headers, jpeg[first : last + 1], b"<bytes %d-%d of >" % part + kept)
+    head += b"content-range: bytes %d-%d/%d\r\ncontent-length: %d\r\n" % (first, last, len(jpeg), last - first + 1)
+    return Response(206, head, jpeg[first : last + 1], b"<bytes %d-%d of >" % part + kept)
 
 
 def _refused(turn: Turn, error: StoreError, query: dict[str, str], name: str) -> Response:
@@ -126,11 +122,5 @@ def _refused(turn: Turn, error: StoreError, query: dict[str, str], name: str) ->
         details["Key"] = name
     host = SITES[turn.region].image_host if turn.region else turn.headers.get(b"host", b"").decode("latin-1")
     body = oss_errors.body(error, request_id.decode(), host, details)
-    headers: Headers = [
-        _SERVER,
-        (b"content-type", b"application/xml"),
-        (b"content-length", b"%d" % len(body)),
-        (b"x-oss-request-id", request_id),
-        (b"x-oss-ec", error.ec.encode()),
-    ]
-    return Response(error.status, headers, body)
+    head = _ERROR_HEAD % (len(body), request_id, error.ec.encode())
+    return Response(error.status, head, body)

@@ -22,7 +22,7 @@ class Face(Struct, frozen=True):
 
     name: str
     token: Callable[[dict[bytes, bytes]], str | None]
-    parser: Callable[[dict[bytes, bytes]], Parse]
+    parse: Parse
     respond: Callable[[Decision, list[str] | list[Raw], list[Raw] | None], Response]
 
 
@@ -34,7 +34,7 @@ async def generate(face: Face, turn: Turn) -> None:
     if not await turn.read():
         return
     caller = Caller(face.name, turn.token, turn.place, turn.region)
-    decision = await engine.decide(caller, turn.body, face.parser(turn.headers))
+    decision = await engine.decide(caller, turn.body, turn.headers, face.parse)
     outcome = decision.outcome
     turn.account, turn.now = decision.account, decision.now
     if decision.request is not None:
@@ -49,9 +49,9 @@ async def generate(face: Face, turn: Turn) -> None:
             images, notes = await _encoded(engine, outcome, turn)
         else:
             images = _linked(outcome, turn)
-    if decision.account is not None:
+    if decision.account is not None and decision.account.settings.latency != "none":
         seconds = latency_of(decision.account, not isinstance(outcome, Refusal), decision.chance)
-        if seconds and not await turn.pause(seconds):
+        if not await turn.pause(seconds):
             return
     await turn.send(face.respond(decision, images, notes))
 

@@ -6,15 +6,16 @@ endpoint for object key, expiry and parameters.
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from binascii import b2a_base64
+from collections import OrderedDict
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b, md5, sha256
 
 from msgspec import Struct
 
-from mock_server import ids
 from mock_server.album import Album
 from mock_server.core.models import URL_LIFETIME_SECONDS
 from mock_server.core.types import Picture
@@ -26,51 +27,55 @@ ACCESS_KEY_ID = "LTAI5tMiniMaxMock2026Abc"
 _SECRET = b"minimax-mock signs image URLs with this"
 _PREFIX = "image_inference_output/talkie/prod/img/"
 _SUFFIX = "_aigc.jpeg"
+_NAME = re.compile(_PREFIX + r"\d{4}-\d\d-\d\d/([0-9a-f-]{35})([0-9a-f])" + re.escape(_SUFFIX) + "$")
+_DIGITS = "0123456789abcdef"
 _DAY_ZERO = date(1970, 1, 1).toordinal()
 
 
-def image_urls(turn: Turn, key: int, album: Album) -> list[str]:
+def image_urls(turn: Turn, key: str, album: Album) -> list[str]:
     """One signed URL for each image of `album`, good for exactly 24 hours of the account's clock."""
-    expires = int(album.created) + URL_LIFETIME_SECONDS
-    name = f"{_folder(int(album.created) // 86_400)}{ids.uuid_text(key)[:-1]}"
-    start = image_prefix(turn) + name.replace("/", "%2F")
+    created = int(album.created)
+    expires = created + URL_LIFETIME_SECONDS
+    start = f"{image_prefix(turn)}{_folder(created // 86_400)}{key}"
     middle = f"{_SUFFIX}?Expires={expires}&OSSAccessKeyId={ACCESS_KEY_ID}&Signature="
-    return [
-        f"{start}{index:x}{middle}{_quoted(signature('GET', expires, f'{name}{index:x}{_SUFFIX}'))}"
-        for index in album.indices
-    ]
+    signed = _signing(key, str(expires))
+    return [f"{start}{_DIGITS[index]}{middle}{_quoted(_signature(signed, index))}" for index in album.indices]
 
 
 @lru_cache(maxsize=4)
 def _folder(day: int) -> str:
-    """Where the images of a day lie, days counted from 1970."""
-    return f"{_PREFIX}{date.fromordinal(_DAY_ZERO + day).isoformat()}/"
+    """Where the images of a day lie, days counted from 1970, as it stands in a URL."""
+    return f"{_PREFIX}{date.fromordinal(_DAY_ZERO + day).isoformat()}/".replace("/", "%2F")
 
 
 def _quoted(base64: str) -> str:
-    """Base64 as it stands in a query."""
-    return base64.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
+    """Base64 of 20 bytes, which always ends with one ``=``, as it stands in a query."""
+    return base64[:-1].replace("+", "%2B").replace("/", "%2F") + "%3D"
 
 
-def image_number(name: str) -> tuple[int | None, int]:
-    """The number under which the state keeps an object's album, and the image's index; (None, 0) for other names."""
-    digits = name[-len(_SUFFIX) - 36 : -len(_SUFFIX)].replace("-", "")
-    if not name.startswith(_PREFIX) or not name.endswith(_SUFFIX) or len(digits) != 32:
-        return None, 0
-    try:
-        value = int(digits, 16)
-    except ValueError:
-        return None, 0
-    return value & ~0xF, value & 0xF
+def image_number(name: str) -> tuple[str, int]:
+    """The key under which the state keeps an object's album, and the image's index; ("", 0) for other names."""
+    match = _NAME.match(name)
+    return (match[1], int(match[2], 16)) if match else ("", 0)
 
 
-def signature(verb: str, expires: int | str, name: str) -> str:
-    """The signature of a request for `name` by `verb`: 20 bytes over both, as base64.
+def is_signed(signature: str, key: str, index: int, expires: str) -> bool:
+    """Whether that is the signature of a URL of ours."""
+    return signature == _signature(_signing(key, expires), index)
 
-    The store's V1 signature is an HMAC-SHA1. Nobody outside can tell, the secret being ours, and BLAKE2 takes a tenth.
+
+def _signing(key: str, expires: str) -> bytes:
+    """What the signatures of one answer's URLs are cut from.
+
+    The store's V1 signature is an HMAC-SHA1 for each. Nobody outside can tell, the secret being ours, and one BLAKE2
+    for all takes a tenth.
     """
-    text = f"{verb}\n\n\n{expires}\n/{name}"
-    return b2a_base64(blake2b(text.encode(), key=_SECRET, digest_size=20).digest(), newline=False).decode()
+    return blake2b(_SECRET + expires.encode("latin-1", "replace") + key.encode()).digest()
+
+
+def _signature(signing: bytes, index: int) -> str:
+    """20 bytes as base64, as long as a V1 signature."""
+    return b2a_base64(signing[4 * index : 4 * index + 20], newline=False).decode()
 
 
 class Mark(Struct, frozen=True):
@@ -87,7 +92,7 @@ class FileMarks:
     CAPACITY = 1024
 
     def __init__(self) -> None:
-        self._marks: dict[Picture, Mark] = {}
+        self._marks: OrderedDict[Picture, Mark] = OrderedDict()
 
     def of(self, picture: Picture, jpeg: bytes) -> Mark:
         """The marks of `jpeg`, which `picture` encodes to."""
@@ -97,5 +102,5 @@ class FileMarks:
             mark = Mark(b'"%s"' % digest.hex().upper().encode(), b64encode(digest), sha256(jpeg).hexdigest())
             self._marks[picture] = mark
             if len(self._marks) > self.CAPACITY:
-                del self._marks[next(iter(self._marks))]
+                self._marks.popitem(last=False)
         return mark

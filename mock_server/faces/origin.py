@@ -27,6 +27,7 @@ API_HOSTS = {
     b"api.minimax.cn": "cn",
 }
 """Live API host → region."""
+_FORWARDED = frozenset({b"x-forwarded-host", b"x-forwarded-proto"})
 IMAGE_HOSTS = {site.image_host.encode(): site.region for site in SITES.values()}
 
 
@@ -48,21 +49,19 @@ def image_prefix(turn: Turn) -> str:
     if public_url:
         return f"{public_url.rstrip('/')}/oss/"
     headers = turn.headers
-    host = headers.get(b"host", b"")
+    host = headers.get(b"host") or _own_address(turn)
+    if _FORWARDED.isdisjoint(headers):
+        return f"{turn.scope['scheme']}://{host.decode('latin-1')}/oss/"
     forwarded = headers.get(b"x-forwarded-host")
-    if forwarded is None and b"x-forwarded-proto" not in headers:
-        return f"{turn.scope['scheme']}://{_netloc(turn, host)}/oss/"
     scheme = _first(headers.get(b"x-forwarded-proto", turn.scope["scheme"].encode()))
     prefix = _first(headers.get(b"x-forwarded-prefix", b"")).rstrip("/")
     return f"{scheme}://{_first(forwarded or host)}{prefix}/oss/"
 
 
-def _netloc(turn: Turn, host: bytes) -> str:
-    """The Host header; the socket's own address for a client of HTTP/1.0 that sends none."""
-    if host:
-        return host.decode("latin-1")
+def _own_address(turn: Turn) -> bytes:
+    """What a client of HTTP/1.0, which sends no Host header, has connected to."""
     address, port = turn.scope["server"]
-    return f"{address}:{port}"
+    return f"{address}:{port}".encode()
 
 
 def _first(value: bytes) -> str:

@@ -9,10 +9,10 @@ from typing import Any
 
 from mock_server.account import Account
 from mock_server.album import Album
-from mock_server.core.credentials import label
+from mock_server.core.credentials import Secret, label
 from mock_server.dispatch import Engine
-from mock_server.faces.responses import Response, too_large
-from mock_server.journal import Exchange, ImageNote, Secret, kept_body, request_head, response_head
+from mock_server.faces.responses import Response, header_pairs, too_large
+from mock_server.journal import Exchange, ImageNote, kept_body, request_head
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -24,29 +24,20 @@ MAX_BODY_BYTES = 32 * 1024 * 1024
 class Turn:
     """The ASGI triple of one request, and what the journal will say of it."""
 
-    __slots__ = (
-        "account",
-        "body",
-        "client_gone",
-        "code",
-        "endpoint",
-        "engine",
-        "face",
-        "headers",
-        "images",
-        "now",
-        "place",
-        "prompt",
-        "reason",
-        "receive",
-        "recorded",
-        "region",
-        "response",
-        "scope",
-        "send_message",
-        "started",
-        "token",
-    )
+    face = endpoint = ""
+    place: str | None = None
+    region: str | None = None
+    token: str | None = None
+    account: Account | None = None
+    body = b""
+    response: Response | None = None
+    now: float | None = None
+    code: int | None = None
+    reason: str | None = None
+    prompt: str | None = None
+    images: Album | tuple[ImageNote, ...] = ()
+    client_gone = False
+    recorded = False
 
     def __init__(self, engine: Engine, scope: Scope, receive: Receive, send: Send) -> None:
         self.started = perf_counter()
@@ -55,20 +46,6 @@ class Turn:
         self.receive = receive
         self.send_message = send
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
-        self.face = self.endpoint = ""
-        self.place: str | None = None
-        self.region: str | None = None
-        self.token: str | None = None
-        self.account: Account | None = None
-        self.body = b""
-        self.response: Response | None = None
-        self.now: float | None = None
-        self.code: int | None = None
-        self.reason: str | None = None
-        self.prompt: str | None = None
-        self.images: Album | tuple[ImageNote, ...] = ()
-        self.client_gone = False
-        self.recorded = False
 
     async def read(self) -> bool:
         """Read the body; False when there is nobody to answer any more, or it was refused as too large."""
@@ -107,8 +84,13 @@ class Turn:
         """Put a whole answer on the wire. The journal has it before the client does."""
         self.response = response
         self.record()
-        await self.send_message({"type": "http.response.start", "status": response.status, "headers": response.headers})
         body = b"" if self.scope["method"] == "HEAD" else response.body
+        extensions = self.scope.get("extensions")
+        whole = extensions.get("minimax_mock.whole_answer") if extensions else None
+        if whole is not None and whole(response.status, response.head, body):
+            return
+        headers = header_pairs(response.head)
+        await self.send_message({"type": "http.response.start", "status": response.status, "headers": headers})
         await self.send_message({"type": "http.response.body", "body": body})
 
     def record(self) -> None:
@@ -117,11 +99,10 @@ class Turn:
             return
         self.recorded = True
         engine, account, scope, response = self.engine, self.account, self.scope, self.response
-        shown = account.label if account and account.name == self.token else label(self.token or "")
-        secret = Secret(self.token, shown)
+        known = account is not None and account.name == self.token
+        secret = account.secret if account and known else Secret(self.token, label(self.token or ""))
         query = scope["query_string"]
         target = scope["raw_path"] + b"?" + query if query else scope["raw_path"]
-        line = b"%b %b HTTP/%b" % (scope["method"].encode(), target, scope["http_version"].encode())
         prompt = self.prompt
         if prompt is not None and self.token is not None and self.token in prompt:
             prompt = secret.out_of(prompt.encode()).decode("utf-8", "replace")
@@ -134,10 +115,12 @@ class Turn:
                 self.endpoint,
                 engine.clock.now() if self.now is None else self.now,
                 perf_counter() - self.started,
-                request_head(line, scope["headers"], secret),
+                scope["method"],
+                secret.out_of(target),
+                request_head(scope["headers"], self.headers, secret),
                 kept_body(self.body, secret),
                 response.status if response else 0,
-                response_head(response.status, response.headers) if response else b"",
+                response.head if response else b"",
                 b"" if response is None else kept_body(response.kept or response.body, secret),
                 self.code,
                 self.reason,

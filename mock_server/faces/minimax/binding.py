@@ -39,7 +39,7 @@ def bind(body: bytes, content_type: bytes) -> ImageGenerationRequest | Refusal:
     A body of another content type than JSON is not looked into, so that its first required field is missing (assumed
     from the binder's source). Like Go's decoder, invalid UTF-8 and lone surrogates become U+FFFD.
     """
-    if not body or b"json" not in content_type.lower():
+    if not body or (content_type != b"application/json" and b"json" not in content_type.lower()):
         return _missing(_REQUIRED[0])
     try:
         return _decoder.decode(body)

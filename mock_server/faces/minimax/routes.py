@@ -6,16 +6,17 @@ from msgspec import Raw
 
 from mock_server import ids
 from mock_server.core.credentials import bearer
-from mock_server.core.profile import Profile
 from mock_server.core.reasons import Refusal
-from mock_server.core.types import ImageRequest
-from mock_server.dispatch import Decision, Parse
+from mock_server.dispatch import Decision
 from mock_server.faces.endpoint import Face
 from mock_server.faces.minimax import translate
-from mock_server.faces.responses import Headers, Response
+from mock_server.faces.responses import Response
 
-_JSON = (b"content-type", b"application/json; charset=utf-8")
-_VARY = (b"vary", b"Accept-Encoding")
+_HEAD = (
+    b"content-type: application/json; charset=utf-8\r\ncontent-length: %d\r\ntrace-id: %b\r\nminimax-request-id: %b\r\n"
+    b"alb_receive_time: %b\r\nalb_request_id: %b\r\nvary: Accept-Encoding\r\n"
+)
+_SESSION = b"x-session-id: %b\r\nx-mm-request-id: %b_%d%b\r\n"
 
 
 def token(headers: dict[bytes, bytes]) -> str | None:
@@ -23,21 +24,11 @@ def token(headers: dict[bytes, bytes]) -> str | None:
     return bearer(headers.get(b"authorization"))
 
 
-def parser(headers: dict[bytes, bytes]) -> Parse:
-    """How the body of a call with these headers is read."""
-    content_type = headers.get(b"content-type", b"")
-
-    def parse(body: bytes, profile: Profile) -> ImageRequest | Refusal:
-        return translate.parse(body, content_type, profile)
-
-    return parse
-
-
 def respond(decision: Decision, images: list[str] | list[Raw], notes: list[Raw] | None) -> Response:
     """The whole answer; `notes` stand for base64 images in the journal."""
     trace = ids.trace_id(decision.now, decision.chance)
     outcome, profile = decision.outcome, decision.profile
-    body_id = trace if profile.body_id == "trace_id" else ids.trace_id(decision.now, decision.chance[12:])
+    body_id = trace if profile.body_id == "trace_id" else ids.trace_id(decision.now, decision.chance[48:])
     kept = None
     if isinstance(outcome, Refusal):
         body = translate.refusal(body_id, outcome, profile)
@@ -48,30 +39,24 @@ def respond(decision: Decision, images: list[str] | list[Raw], notes: list[Raw] 
         if notes is not None:
             kept = translate.success(body_id, wanted, notes, outcome.failed, profile)
         handled = True
-    return Response(200, _headers(decision, trace, len(body), handled=handled), body, kept)
+    return Response(200, _head(decision, trace, len(body), handled=handled), body, kept)
 
 
-def _headers(decision: Decision, trace: str, length: int, *, handled: bool) -> Headers:
+# The 64 bytes of chance: 12 trace id, 16 request id, 16 image UUID, 20 load balancer; the session reads them backwards.
+def _head(decision: Decision, trace: str, length: int, *, handled: bool) -> bytes:
     """The headers recorded on native endpoints (io, April 2026); sessions only once the handler was reached."""
-    chance = decision.chance
-    headers: Headers = [
-        _JSON,
-        (b"content-length", b"%d" % length),
-        (b"trace-id", trace.encode()),
-        (b"minimax-request-id", chance[12:28].hex().encode()),
-        (b"alb_receive_time", f"{decision.now:.3f}".rstrip("0").rstrip(".").encode()),
-        (b"alb_request_id", chance[28:48].hex().encode()),
-        _VARY,
-    ]
-    if handled and decision.account is not None:
-        account = decision.account
-        if not account.group:
-            account.group = ids.group_id(ids.draw(account.draw_key, b"group"))
-        request_id = f"{account.group}_{int(decision.now)}{ids.base36(chance[58:64], 6)}"
-        headers.append((b"x-session-id", chance[48:64].hex().encode()))
-        headers.append((b"x-mm-request-id", request_id.encode()))
-    return headers
+    chance = decision.chance.hex().encode()
+    received = (b"%.3f" % decision.now).rstrip(b"0").rstrip(b".")
+    head = _HEAD % (length, trace.encode(), chance[24:56], received, chance[88:128])
+    if not handled or decision.account is None:
+        return head
+    return head + _SESSION % (
+        chance[31::-1],
+        decision.account.group,
+        decision.now,
+        ids.base36(decision.chance[:6]),
+    )
 
 
-FACE = Face(name="minimax", token=token, parser=parser, respond=respond)
+FACE = Face(name="minimax", token=token, parse=translate.parse, respond=respond)
 ROUTES = {"/v1/image_generation": ("POST", FACE)}

@@ -17,6 +17,7 @@ from mock_server.faces.minimax.schema import (
     ImageData,
     ImageGenerationRequest,
     Metadata,
+    SubjectReference,
     SuccessBody,
 )
 
@@ -24,9 +25,9 @@ _encode = msgspec.json.Encoder().encode
 _OK = BaseResp(0, "success")
 
 
-def parse(body: bytes, content_type: bytes, profile: Profile) -> types.ImageRequest | Refusal:
+def parse(body: bytes, headers: dict[bytes, bytes], profile: Profile) -> types.ImageRequest | Refusal:
     """The core request that `body` asks for, or why it cannot be bound."""
-    bound = bind(body, content_type)
+    bound = bind(body, headers.get(b"content-type", b""))
     if isinstance(bound, Refusal):
         return bound
     if profile.unknown_fields == "refused":
@@ -50,8 +51,12 @@ def _request(wire: ImageGenerationRequest) -> types.ImageRequest:
         bool(wire.prompt_optimizer),
         bool(wire.aigc_watermark),
         None if style is None else types.Style(style.style_type, style.style_weight),
-        tuple(types.SubjectReference(item.type, item.image_file) for item in wire.subject_reference or ()),
+        _references(wire.subject_reference) if wire.subject_reference else (),
     )
+
+
+def _references(wire: list[SubjectReference]) -> tuple[types.SubjectReference, ...]:
+    return tuple(types.SubjectReference(item.type, item.image_file) for item in wire)
 
 
 def success(trace: str, response_format: str, images: list[str] | list[Raw], failed: int, profile: Profile) -> bytes:

@@ -1,0 +1,46 @@
+"""uvicorn's HTTP protocol, which also takes an answer whole.
+
+uvicorn writes head and body apart: two system calls and, on the client's side, two reads. An answer that is ready can
+go out in one. The application finds the way in ``scope["extensions"]``; without it (another server, another uvicorn) it
+sends the two ASGI messages that everybody understands.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+EXTENSION = "minimax_mock.whole_answer"
+
+
+class Protocol(HttpToolsProtocol):
+    """`HttpToolsProtocol` that offers `EXTENSION` to the application."""
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        cycle.scope["extensions"] = {EXTENSION: partial(write_whole, cycle)}  # type: ignore[dict-item]
+        super()._start_asgi_task(cycle, app)
+
+
+def write_whole(cycle: RequestResponseCycle, status: int, head: bytes, body: bytes) -> bool:
+    """Write a complete answer at once; False when it must take the ordinary way (the client reads too slowly).
+
+    `head` holds header lines, each ended by CR LF, with a right ``content-length``.
+    """
+    if cycle.flow.write_paused or cycle.response_started:
+        return False
+    if cycle.disconnected:
+        return True
+    cycle.response_started = cycle.response_complete = True
+    cycle.waiting_for_100_continue = False
+    parts = [STATUS_LINE[status], *[b"%b: %b\r\n" % header for header in cycle.default_headers], head]
+    if not cycle.keep_alive:
+        parts.append(b"connection: close\r\n")
+    parts += (b"\r\n", body)
+    cycle.transport.write(b"".join(parts))
+    cycle.message_event.set()
+    if not cycle.keep_alive:
+        cycle.transport.close()
+    cycle.on_response()
+    return True
