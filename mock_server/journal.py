@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -11,8 +10,6 @@ from msgspec import Struct, to_builtins
 
 from mock_server.album import Album
 from mock_server.core.credentials import Secret
-
-Headers = Sequence[tuple[bytes, bytes]]
 
 ENTRY_BYTES = 900
 """What an entry costs besides heads and bodies: its object, its place in the store, its short strings (measured)."""
@@ -76,11 +73,6 @@ def kept_body(body: bytes, secret: Secret) -> bytes:
 def _digest_of_data_url(match: re.Match[bytes]) -> bytes:
     payload = match[2]
     return b"data:%s;base64,<%d characters, sha256 %s>" % (match[1], len(payload), sha256(payload).hexdigest().encode())
-
-
-def request_head(headers: Headers, by_name: Mapping[bytes, bytes], secret: Secret) -> bytes:
-    """Header lines, each ended by CR LF, without credentials; `by_name` has the same headers."""
-    return b"\r\n".join([*map(b": ".join, secret.out_of_headers(headers, by_name)), b""])
 
 
 def _shown(head: bytes) -> list[list[str]]:

@@ -41,27 +41,18 @@ class Secret:
         """`text` without the key."""
         return text if self._key is None else text.replace(self._key, self._shown)
 
-    def out_of_headers(self, headers: Headers, by_name: Mapping[bytes, bytes]) -> Headers:
-        """`headers` without the key and without any other credential; of Authorization the scheme stays.
+    def out_of_head(self, headers: Headers, by_name: Mapping[bytes, bytes]) -> bytes:
+        """Header lines, each ended by CR LF, without credentials; of Authorization the scheme stays.
 
         `by_name` has the same headers: where it is as long, none came twice.
         """
-        key, sent = self._key, by_name.get(b"authorization")
-        if key is None or sent is None or len(by_name) != len(headers) or not _OTHERS.isdisjoint(by_name):
-            return self._every_header(headers)
-        if b"\n".join(by_name.values()).count(key) != 1:
-            return self._every_header(headers)
-        kept = list(headers)
-        kept[kept.index((b"authorization", sent))] = (b"authorization", sent.replace(key, self._shown))
-        return kept
-
-    def _every_header(self, headers: Headers) -> Headers:
-        return [
-            (self.out_of(name), self._hidden(name, value) if name in CREDENTIAL_HEADERS else self.out_of(value))
-            for name, value in headers
-        ]
+        alone = self._key is not None and len(by_name) == len(headers) and _OTHERS.isdisjoint(by_name)
+        shown = headers if alone else [(name, self._hidden(name, value)) for name, value in headers]
+        return self.out_of(b"\r\n".join([*map(b": ".join, shown), b""]))
 
     def _hidden(self, name: bytes, value: bytes) -> bytes:
+        if name not in CREDENTIAL_HEADERS:
+            return value
         if name != b"authorization" or self._shown == b"<redacted>":
             return b"<redacted>"
         return value[: value.find(b" ") + 1] + self._shown

@@ -12,7 +12,7 @@ from mock_server.album import Album
 from mock_server.core.credentials import Secret, label
 from mock_server.dispatch import Engine
 from mock_server.faces.responses import Response, header_pairs, too_large
-from mock_server.journal import Exchange, ImageNote, kept_body, request_head
+from mock_server.journal import Exchange, ImageNote, kept_body
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -117,7 +117,7 @@ class Turn:
                 perf_counter() - self.started,
                 scope["method"],
                 secret.out_of(target),
-                request_head(scope["headers"], self.headers, secret),
+                secret.out_of_head(scope["headers"], self.headers),
                 kept_body(self.body, secret),
                 response.status if response else 0,
                 response.head if response else b"",
