@@ -45,7 +45,7 @@ e2e: $(VENV)/dev.stamp $(CLIENTS)/clients.stamp  ## real clients, strict decoder
 	$(BIN)/python -m pytest -m e2e $(ARGS)
 
 bench: $(VENV)/dev.stamp  ## measure against bare uvicorn, plain Pillow and aimock (apt: wrk; Node 20)
-	cd benchmarks && npm ci --silent --no-audit --no-fund
+	npm ci --prefix benchmarks --silent --no-audit --no-fund
 	$(BIN)/python -m compileall -q mock_server
 	$(BIN)/python -m benchmarks $(ARGS)
 

@@ -94,7 +94,7 @@ class MockServer:
 
     def journal(self) -> list[dict[str, Any]]:
         """Every exchange that is kept, oldest first."""
-        return [as_dict(exchange) for exchange in self._engine.state.exchanges()]
+        return [as_dict(exchange, self._engine.digest_of) for exchange in self._engine.state.exchanges()]
 
     def reset(self) -> None:
         """Forget every account, exchange and image, and turn the clock back."""
@@ -106,6 +106,7 @@ class MockAccount:
 
     def __init__(self, server: MockServer, engine: Engine, api_key: str) -> None:
         self._server = server
+        self._engine = engine
         self._state = engine.state
         self.api_key = api_key
 
@@ -129,7 +130,7 @@ class MockAccount:
 
     def journal(self) -> list[dict[str, Any]]:
         """This account's exchanges, oldest first, as ``GET /_mock/journal`` gives them."""
-        return [as_dict(exchange) for exchange in self._state.exchanges(self.api_key)]
+        return [as_dict(exchange, self._engine.digest_of) for exchange in self._state.exchanges(self.api_key)]
 
     def advance(self, seconds: float) -> None:
         """Move this account's clock forward. Raises `ValueError` for a negative number."""

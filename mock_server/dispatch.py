@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from typing import Any
 
 from msgspec import Struct
@@ -92,6 +93,10 @@ class Engine:
         if self._threads is None:
             self._threads = ThreadPoolExecutor(2, thread_name_prefix="minimax-mock-render")
         return self._threads
+
+    def digest_of(self, picture: Picture) -> str:
+        """The SHA-256 of a picture's file, rendered anew."""
+        return sha256(self.renderer.render(picture, keep=False)).hexdigest()
 
     def close(self) -> None:
         """Let the threads go."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
-from msgspec import Struct, to_builtins
+from msgspec import Struct, structs
 
 from mock_server.album import Album
 from mock_server.core.credentials import Secret
+from mock_server.core.types import Picture
 
 ENTRY_BYTES = 900
 """What an entry costs besides heads and bodies: its object, its place in the store, its short strings (measured)."""
@@ -18,14 +20,20 @@ MAX_BODY_BYTES = 256 * 1024
 
 
 class ImageNote(Struct, frozen=True):
-    """One image whose bytes were sent: its index in the request, seed, size in pixels and bytes, and SHA-256."""
+    """One image whose bytes were sent: what it shows, how many bytes, and their SHA-256.
 
-    index: int
-    seed: int
-    width: int
-    height: int
+    An empty ``sha256`` is found when somebody reads the entry: equal pictures have equal files, and hashing one costs a
+    fifth of answering with it. Until then ``placeholder`` stands in the body.
+    """
+
+    picture: Picture
     bytes: int
-    sha256: str
+    sha256: str = ""
+
+    @property
+    def placeholder(self) -> str:
+        """What the journal keeps of the image's base64."""
+        return f"<image/jpeg, {self.bytes} bytes, sha256 {self.sha256 or f'@{self.picture.index}'}>"
 
 
 class Exchange(Struct, frozen=True, gc=False):
@@ -93,11 +101,33 @@ def _images(images: Album | tuple[ImageNote, ...]) -> list[dict[str, Any]]:
         size = {"width": images.first.width, "height": images.first.height}
         numbered = zip(images.indices, images.seeds, strict=True)
         return [{"index": index, "seed": seed, **size} for index, seed in numbered]
-    return [to_builtins(note) for note in images]
+    return [
+        {
+            "index": note.picture.index,
+            "seed": note.picture.seed,
+            "width": note.picture.width,
+            "height": note.picture.height,
+        }
+        | {"bytes": note.bytes, "sha256": note.sha256}
+        for note in images
+    ]
 
 
-def as_dict(exchange: Exchange) -> dict[str, Any]:
-    """An exchange as the admin API shows it."""
+def _hashed(exchange: Exchange, digest_of: Callable[[Picture], str]) -> Exchange:
+    """`exchange` with every digest found."""
+    images = exchange.images
+    if isinstance(images, Album) or all(note.sha256 for note in images):
+        return exchange
+    found = tuple(structs.replace(note, sha256=note.sha256 or digest_of(note.picture)) for note in images)
+    body = exchange.response_body
+    for before, after in zip(images, found, strict=True):
+        body = body.replace(before.placeholder.encode(), after.placeholder.encode())
+    return structs.replace(exchange, images=found, response_body=body)
+
+
+def as_dict(exchange: Exchange, digest_of: Callable[[Picture], str]) -> dict[str, Any]:
+    """An exchange as the admin API shows it; `digest_of` gives the SHA-256 of a picture's file."""
+    exchange = _hashed(exchange, digest_of)
     return {
         "id": str(exchange.id),
         "account": exchange.account,

@@ -155,3 +155,11 @@ def test_dropping_an_owner_leaves_the_others(entries: list[tuple[str, int]], dro
     left = [key for key, (owner, _) in enumerate(entries) if dropped is not None and owner != dropped]
     assert list(shelf.of(None)) == left
     assert shelf.used == sum(entries[key][1] for key in left)
+
+
+def test_a_key_put_again_is_kept_once_with_its_latest_value() -> None:
+    shelf: Shelf[int, str] = Shelf(1000)
+    for value in ("old", "other", "new"):
+        shelf.put("a", 2 if value == "other" else 1, value, 300)
+    assert list(shelf.of("a")) == ["other", "new"]
+    assert (shelf.get(1), shelf.used) == ("new", 600)

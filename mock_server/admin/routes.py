@@ -84,11 +84,11 @@ def _journal(engine: Engine) -> APIRouter:
     router = APIRouter(prefix="/journal")
 
     @router.get("")
-    async def journal(request: Request) -> dict[str, Any]:
+    def journal(request: Request) -> dict[str, Any]:
         """Exchanges, oldest first; filters: face, endpoint, status_code, since (an id), limit (the latest so many)."""
         account = scope_of(request, engine.state)
         kept = engine.state.exchanges(account.name if account else None)
-        return {"exchanges": [as_dict(exchange) for exchange in select(request, kept)]}
+        return {"exchanges": [as_dict(exchange, engine.digest_of) for exchange in select(request, kept)]}
 
     @router.delete("")
     async def clear(request: Request) -> dict[str, str]:
@@ -99,7 +99,7 @@ def _journal(engine: Engine) -> APIRouter:
         return {"status": "ok"}
 
     @router.get("/{number}")
-    async def exchange(number: str, request: Request) -> dict[str, Any]:
+    def exchange(number: str, request: Request) -> dict[str, Any]:
         """One exchange."""
         parameters(request, "account")
         account = scope_of(request, engine.state)
@@ -107,7 +107,7 @@ def _journal(engine: Engine) -> APIRouter:
         if found is None or (account is not None and found.owner != account.name):
             msg = f"no exchange {number!r} in the journal (it may have made room for newer ones)"
             raise AdminError(msg, status=404)
-        return as_dict(found)
+        return as_dict(found, engine.digest_of)
 
     return router
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.utils import formatdate
+from functools import lru_cache
 from urllib.parse import unquote
 
 from mock_server import ids
@@ -41,13 +42,13 @@ async def download(turn: Turn, name: str, marks: FileMarks) -> None:
     clock = turn.account.clock if turn.account else turn.engine.clock
     turn.now = clock.now()
     query = _query(turn.scope["query_string"])
-    error = _check(turn, query, name, turn.now)
+    error = _check(turn, query, key, number)
     if error is None:
         picture = album.picture(number) if album is not None else None
         if album is not None and picture is not None:
             jpeg = await rendered(turn.engine, picture)
             mark = marks.of(picture, jpeg)
-            turn.images = (ImageNote(number, picture.seed, picture.width, picture.height, len(jpeg), mark.sha256),)
+            turn.images = (ImageNote(picture, len(jpeg), mark.sha256),)
             try:
                 await turn.send(_file(turn, album, jpeg, mark))
             except UnsatisfiableRangeError:
@@ -64,7 +65,7 @@ def _query(raw: bytes) -> dict[str, str]:
     return {name: unquote(value) for name, _, value in pairs}
 
 
-def _check(turn: Turn, query: dict[str, str], name: str, now: float) -> StoreError | None:
+def _check(turn: Turn, query: dict[str, str], key: str, number: int) -> StoreError | None:
     """Why the store does not even look for the object; its order: mechanism, completeness, key, time, signature."""
     given = [field for field in ("OSSAccessKeyId", "Expires", "Signature") if query.get(field)]
     if b"authorization" in turn.headers and "Signature" in given:
@@ -75,9 +76,9 @@ def _check(turn: Turn, query: dict[str, str], name: str, now: float) -> StoreErr
         return oss_errors.INCOMPLETE
     if query["OSSAccessKeyId"] != ACCESS_KEY_ID:
         return oss_errors.UNKNOWN_KEY_ID
-    if now > int(query["Expires"][:18]):
+    if turn.now is not None and turn.now > int(query["Expires"][:18]):
         return oss_errors.EXPIRED
-    if not is_signed(query["Signature"], *image_number(name), query["Expires"]) or not _verb_was_signed(turn):
+    if not is_signed(query["Signature"], key, number, query["Expires"]) or not _verb_was_signed(turn):
         return oss_errors.BAD_SIGNATURE
     return None
 
@@ -93,9 +94,14 @@ def _request_id(turn: Turn) -> bytes:
     return ids.fingerprint(turn.scope["method"].encode(), turn.scope["query_string"])[:12].hex().upper().encode()
 
 
+@lru_cache(maxsize=64)
+def _http_date(seconds: int) -> bytes:
+    return formatdate(seconds, usegmt=True).encode()
+
+
 def _file(turn: Turn, album: Album, jpeg: bytes, mark: Mark) -> Response:
     """200 with the whole file, 206 with a part, or 304. Raises `UnsatisfiableRangeError`."""
-    head = _FILE_HEAD % (_request_id(turn), mark.etag, formatdate(int(album.created), usegmt=True).encode())
+    head = _FILE_HEAD % (_request_id(turn), mark.etag, _http_date(int(album.created)))
     if turn.headers.get(b"if-none-match") == mark.etag:
         return Response(304, head, b"")
     kept = b"<image/jpeg, %d bytes, sha256 %b>" % (len(jpeg), mark.sha256.encode())

@@ -76,10 +76,10 @@ async def _encoded(engine: Engine, outcome: Success, turn: Turn) -> tuple[list[R
         if picture is None:
             continue
         jpeg = await rendered(engine, picture, keep=False)
-        digest = sha256(jpeg).hexdigest()
+        note = ImageNote(picture, len(jpeg), sha256(jpeg).hexdigest() if picture.references else "")
         images.append(Raw(b'"' + b64encode(jpeg) + b'"'))
-        kept.append(Raw(b'"<image/jpeg, %d bytes, sha256 %s>"' % (len(jpeg), digest.encode())))
-        facts.append(ImageNote(index, picture.seed, picture.width, picture.height, len(jpeg), digest))
+        kept.append(Raw(f'"{note.placeholder}"'.encode()))
+        facts.append(note)
     turn.images = tuple(facts)
     return images, kept
 
