@@ -101,16 +101,13 @@ def _images(images: Album | tuple[ImageNote, ...]) -> list[dict[str, Any]]:
         size = {"width": images.first.width, "height": images.first.height}
         numbered = zip(images.indices, images.seeds, strict=True)
         return [{"index": index, "seed": seed, **size} for index, seed in numbered]
-    return [
-        {
-            "index": note.picture.index,
-            "seed": note.picture.seed,
-            "width": note.picture.width,
-            "height": note.picture.height,
-        }
-        | {"bytes": note.bytes, "sha256": note.sha256}
-        for note in images
-    ]
+    return [_noted(note) for note in images]
+
+
+def _noted(note: ImageNote) -> dict[str, Any]:
+    shown = note.picture
+    size = {"width": shown.width, "height": shown.height}
+    return {"index": shown.index, "seed": shown.seed, **size, "bytes": note.bytes, "sha256": note.sha256}
 
 
 def _hashed(exchange: Exchange, digest_of: Callable[[Picture], str]) -> Exchange:

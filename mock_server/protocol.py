@@ -12,6 +12,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+COPIED_BYTES = 16_384
+"""A shorter body is copied behind its head; for a longer one the loop gathers both, which costs less than the copy."""
 EXTENSION = "minimax_mock.whole_answer"
 
 
@@ -37,8 +39,12 @@ def write_whole(cycle: RequestResponseCycle, status: int, head: bytes, body: byt
     parts = [STATUS_LINE[status], *[b"%b: %b\r\n" % header for header in cycle.default_headers], head]
     if not cycle.keep_alive:
         parts.append(b"connection: close\r\n")
-    parts += (b"\r\n", body)
-    cycle.transport.write(b"".join(parts))
+    parts.append(b"\r\n")
+    if len(body) < COPIED_BYTES:
+        parts.append(body)
+        cycle.transport.write(b"".join(parts))
+    else:
+        cycle.transport.writelines((b"".join(parts), body))
     cycle.message_event.set()
     if not cycle.keep_alive:
         cycle.transport.close()

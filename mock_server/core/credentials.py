@@ -44,9 +44,10 @@ class Secret:
     def out_of_head(self, headers: Headers, by_name: Mapping[bytes, bytes]) -> bytes:
         """Header lines, each ended by CR LF, without credentials; of Authorization the scheme stays.
 
-        `by_name` has the same headers: where it is as long, none came twice.
+        `by_name` has the same headers: where it is as long, none came twice. Then `out_of` finds all there is to hide.
         """
-        alone = self._key is not None and len(by_name) == len(headers) and _OTHERS.isdisjoint(by_name)
+        hidden = CREDENTIAL_HEADERS if self._key is None else _OTHERS
+        alone = len(by_name) == len(headers) and hidden.isdisjoint(by_name)
         shown = headers if alone else [(name, self._hidden(name, value)) for name, value in headers]
         return self.out_of(b"\r\n".join([*map(b": ".join, shown), b""]))
 
@@ -56,3 +57,7 @@ class Secret:
         if name != b"authorization" or self._shown == b"<redacted>":
             return b"<redacted>"
         return value[: value.find(b" ") + 1] + self._shown
+
+
+NO_SECRET = Secret(None, "")
+"""Of a call that was made with no key that could be told."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from email.utils import formatdate
 from functools import lru_cache
 from urllib.parse import unquote
@@ -60,12 +61,13 @@ async def download(turn: Turn, name: str, marks: FileMarks) -> None:
     await turn.send(_refused(turn, error, query, name))
 
 
-def _query(raw: bytes) -> dict[str, str]:
+@lru_cache(maxsize=1024)
+def _query(raw: bytes) -> Mapping[str, str]:
     pairs = (part.partition("=") for part in raw.decode("latin-1").split("&") if part)
     return {name: unquote(value) for name, _, value in pairs}
 
 
-def _check(turn: Turn, query: dict[str, str], key: str, number: int) -> StoreError | None:
+def _check(turn: Turn, query: Mapping[str, str], key: str, number: int) -> StoreError | None:
     """Why the store does not even look for the object; its order: mechanism, completeness, key, time, signature."""
     given = [field for field in ("OSSAccessKeyId", "Expires", "Signature") if query.get(field)]
     if b"authorization" in turn.headers and "Signature" in given:
@@ -89,9 +91,14 @@ def _verb_was_signed(turn: Turn) -> bool:
     return turn.scope["method"] == "GET" or (turn.scope["method"] == "HEAD" and served)
 
 
-def _request_id(turn: Turn) -> bytes:
+@lru_cache(maxsize=1024)
+def _request_id(method: str, query: bytes) -> bytes:
     """24 hexadecimal digits in capitals, as the store's request ids are."""
-    return ids.fingerprint(turn.scope["method"].encode(), turn.scope["query_string"])[:12].hex().upper().encode()
+    return ids.fingerprint(method.encode(), query)[:12].hex().upper().encode()
+
+
+def _id_of(turn: Turn) -> bytes:
+    return _request_id(turn.scope["method"], turn.scope["query_string"])
 
 
 @lru_cache(maxsize=64)
@@ -101,7 +108,7 @@ def _http_date(seconds: int) -> bytes:
 
 def _file(turn: Turn, album: Album, jpeg: bytes, mark: Mark) -> Response:
     """200 with the whole file, 206 with a part, or 304. Raises `UnsatisfiableRangeError`."""
-    head = _FILE_HEAD % (_request_id(turn), mark.etag, _http_date(int(album.created)))
+    head = _FILE_HEAD % (_id_of(turn), mark.etag, _http_date(int(album.created)))
     if turn.headers.get(b"if-none-match") == mark.etag:
         return Response(304, head, b"")
     kept = b"<image/jpeg, %d bytes, sha256 %b>" % (len(jpeg), mark.sha256.encode())
@@ -114,8 +121,8 @@ def _file(turn: Turn, album: Album, jpeg: bytes, mark: Mark) -> Response:
     return Response(206, head, jpeg[first : last + 1], b"<bytes %d-%d of >" % part + kept)
 
 
-def _refused(turn: Turn, error: StoreError, query: dict[str, str], name: str) -> Response:
-    request_id = _request_id(turn)
+def _refused(turn: Turn, error: StoreError, query: Mapping[str, str], name: str) -> Response:
+    request_id = _id_of(turn)
     details: dict[str, str] = {}
     if error is oss_errors.EXPIRED:
         details["Expires"] = oss_errors.iso_milliseconds(int(query["Expires"][:11]))

@@ -77,7 +77,7 @@ async def _encoded(engine: Engine, outcome: Success, turn: Turn) -> tuple[list[R
             continue
         jpeg = await rendered(engine, picture, keep=False)
         note = ImageNote(picture, len(jpeg), sha256(jpeg).hexdigest() if picture.references else "")
-        images.append(Raw(b'"' + b64encode(jpeg) + b'"'))
+        images.append(Raw(b'"%b"' % b64encode(jpeg)))
         kept.append(Raw(f'"{note.placeholder}"'.encode()))
         facts.append(note)
     turn.images = tuple(facts)

@@ -53,12 +53,14 @@ def _quoted(base64: str) -> str:
     return base64[:-1].replace("+", "%2B").replace("/", "%2F") + "%3D"
 
 
+@lru_cache(maxsize=1024)
 def image_number(name: str) -> tuple[str, int]:
     """The key under which the state keeps an object's album, and the image's index; ("", 0) for other names."""
     match = _NAME.match(name)
     return (match[1], int(match[2], 16)) if match else ("", 0)
 
 
+@lru_cache(maxsize=1024)
 def is_signed(signature: str, key: str, index: int, expires: str) -> bool:
     """Whether that is the signature of a URL of ours."""
     return signature == _signature(_signing(key, expires), index)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from time import perf_counter
 from typing import Any
 
 from mock_server.account import Account
 from mock_server.album import Album
-from mock_server.core.credentials import Secret, label
+from mock_server.core.credentials import NO_SECRET, Secret, label
 from mock_server.dispatch import Engine
 from mock_server.faces.responses import Response, header_pairs, too_large
 from mock_server.journal import Exchange, ImageNote, kept_body
@@ -17,6 +18,8 @@ from mock_server.journal import Exchange, ImageNote, kept_body
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+log = logging.getLogger("minimax_mock")
 
 MAX_BODY_BYTES = 32 * 1024 * 1024
 
@@ -94,39 +97,46 @@ class Turn:
         await self.send_message({"type": "http.response.body", "body": body})
 
     def record(self) -> None:
-        """Write the journal entry, once, whatever happened."""
+        """Write the journal entry, once, whatever happened. A failure here is logged, never the client's trouble."""
         if self.recorded:
             return
         self.recorded = True
+        try:
+            self.engine.state.append(self._exchange())
+        except Exception:
+            log.exception("the journal could not keep a request to %s", self.scope["path"])
+
+    def _exchange(self) -> Exchange:
         engine, account, scope, response = self.engine, self.account, self.scope, self.response
-        known = account is not None and account.name == self.token
-        secret = account.secret if account and known else Secret(self.token, label(self.token or ""))
+        if self.token is None:
+            secret = NO_SECRET
+        else:
+            known = account is not None and account.name == self.token
+            secret = account.secret if account and known else Secret(self.token, label(self.token))
         query = scope["query_string"]
         target = scope["raw_path"] + b"?" + query if query else scope["raw_path"]
         prompt = self.prompt
         if prompt is not None and self.token is not None and self.token in prompt:
             prompt = secret.out_of(prompt.encode()).decode("utf-8", "replace")
-        engine.state.append(
-            Exchange(
-                engine.state.next_exchange(),
-                account.name if account else "",
-                account.label if account else "",
-                self.face,
-                self.endpoint,
-                engine.clock.now() if self.now is None else self.now,
-                perf_counter() - self.started,
-                scope["method"],
-                secret.out_of(target),
-                secret.out_of_head(scope["headers"], self.headers),
-                kept_body(self.body, secret),
-                response.status if response else 0,
-                response.head if response else b"",
-                b"" if response is None else kept_body(response.kept or response.body, secret),
-                self.code,
-                self.reason,
-                prompt,
-                self.images,
-                (),
-                self.client_gone,
-            )
+        return Exchange(
+            engine.state.next_exchange(),
+            account.name if account else "",
+            account.label if account else "",
+            self.face,
+            self.endpoint,
+            engine.clock.now() if self.now is None else self.now,
+            perf_counter() - self.started,
+            scope["method"],
+            secret.out_of(target),
+            secret.out_of_head(scope["headers"], self.headers),
+            kept_body(self.body, secret),
+            response.status if response else 0,
+            response.head if response else b"",
+            b"" if response is None else kept_body(response.kept or response.body, secret),
+            self.code,
+            self.reason,
+            prompt,
+            self.images,
+            (),
+            self.client_gone,
         )
