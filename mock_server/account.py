@@ -13,11 +13,15 @@ from mock_server.core.credentials import Secret
 from mock_server.core.ledger import Ledger, micro_usd, usd
 from mock_server.core.limits import PLAN_WINDOW_SECONDS, RATE_WINDOW_SECONDS, Window, iso_seconds
 from mock_server.core.profile import Profile, ProfileError, name_of, profile_named, with_answers
+from mock_server.core.reading import Reading
 from mock_server.core.reasons import Refusal, refuse
+from mock_server.memo import Memo
 from mock_server.settings import PER_ACCOUNT, SettingError, Settings, with_changes
 
 REMEMBERED_FINGERPRINTS = 4096
 """How many different request bodies an account counts repetitions of; the oldest is forgotten first."""
+REMEMBERED_READINGS = 128
+"""How many bodies need no second look; only short ones are remembered (`dispatch.REMEMBERED_BODY_BYTES`)."""
 
 
 class Account:
@@ -37,6 +41,7 @@ class Account:
         "name",
         "plan_images",
         "profile",
+        "readings",
         "secret",
         "settings",
     )
@@ -54,14 +59,15 @@ class Account:
         self.settings = settings
         self.profile = _profile(settings)
         self._seed(settings.seed)
-        self._note_limits()
+        self._note_settings()
         self.ledger = Ledger(micro_usd(settings.balance_usd))
         self.calls = Window(RATE_WINDOW_SECONDS)
         self.image_calls = Window(RATE_WINDOW_SECONDS)
         self.plan_images = Window(PLAN_WINDOW_SECONDS)
 
-    def _note_limits(self) -> None:
-        """Whether any limit applies: asked for every request, changed hardly ever."""
+    def _note_settings(self) -> None:
+        """What follows from the settings, asked for every request and changed hardly ever."""
+        self.readings: Memo[Reading] = Memo(REMEMBERED_READINGS)
         settings = self.settings
         given = (settings.rpm, settings.images_per_minute, settings.plan_images)
         self.limited = settings.limits != "none" or bool(settings.plan_models) or any(x is not None for x in given)
@@ -85,7 +91,7 @@ class Account:
         except ProfileError as error:
             raise SettingError(str(error)) from None
         self.settings, self.profile, self.customised = settings, profile, True
-        self._note_limits()
+        self._note_settings()
         if "balance_usd" in changes:
             self.ledger.balance = micro_usd(settings.balance_usd)
         if "seed" in changes:

@@ -16,10 +16,11 @@ from mock_server.album import Album
 from mock_server.clock import Clock
 from mock_server.core import models
 from mock_server.core.profile import Profile
+from mock_server.core.reading import Reading, read
 from mock_server.core.reasons import Refusal, refuse
-from mock_server.core.safety import blocked_images, judge
+from mock_server.core.safety import blocked_images
 from mock_server.core.types import ImageRequest, Picture, Reference
-from mock_server.core.validate import size_of, validate
+from mock_server.core.validate import size_of
 from mock_server.references import ReferenceShelf
 from mock_server.render import Renderer
 from mock_server.settings import Settings, latency_seconds
@@ -28,6 +29,8 @@ from mock_server.state import MemoryState, State
 REALISTIC_SECONDS = (22.7, 25.8)
 """Recorded for one image (api.minimax.io, August 2026); more images a request: assumed the same."""
 REALISTIC_REFUSAL_SECONDS = (0.5, 0.9)
+
+REMEMBERED_BODY_BYTES = 4096
 
 _KEY_SHAPE = re.compile(r"^(sk-(api|cp)-|eyJ)")
 
@@ -106,24 +109,25 @@ class Engine:
     async def decide(self, caller: Caller, body: bytes, headers: Headers, parse: Parse) -> Decision:
         """The outcome of one generation call, whose body and headers the face reads with `parse`."""
         found = self.authenticate(caller)
-        account = self._nobody if isinstance(found, Refusal) else found
-        now = account.clock.now()
-        mark = ids.fingerprint(account.draw_key, body)
-        chance = ids.draw(mark, self.state.ordinal(account, mark))
         if isinstance(found, Refusal):
-            return Decision(None, account.profile, now, chance, found)
-        parsed = parse(body, headers, account.profile)
-        request = None if isinstance(parsed, Refusal) else parsed
-        outcome: Success | Refusal | None = None
-        if account.limited:
-            outcome = self._gate(account, now, parsed)
+            mark = ids.fingerprint(self._nobody.draw_key, body)
+            chance = ids.draw(mark, self.state.ordinal(self._nobody, mark))
+            return Decision(None, self._nobody.profile, self.clock.now(), chance, found)
+        question = (caller.face, headers.get(b"content-type"), body)
+        reading = found.readings.get(question)
+        if reading is None:
+            mark = ids.fingerprint(found.draw_key, body)
+            reading = read(parse(body, headers, found.profile), found.profile, mark)
+            if len(body) <= REMEMBERED_BODY_BYTES:
+                found.readings.put(question, reading)
+        now = found.clock.now()
+        chance = ids.draw(reading.fingerprint, self.state.ordinal(found, reading.fingerprint))
+        outcome: Success | Refusal | None = self._gate(found, now, reading.request) if found.limited else None
         if outcome is None:
-            outcome = (
-                parsed if isinstance(parsed, Refusal) else await self._fulfil(caller.face, account, now, parsed, chance)
-            )
-            if account.limited and isinstance(outcome, Refusal):
-                self.state.release(account)
-        return Decision(account, account.profile, now, chance, outcome, request)
+            outcome = reading.refusal or await self._fulfil(caller.face, found, now, reading, chance)
+            if found.limited and isinstance(outcome, Refusal):
+                self.state.release(found)
+        return Decision(found, found.profile, now, chance, outcome, reading.request)
 
     def authenticate(self, caller: Caller) -> Account | Refusal:
         """The caller's account, or why there is none."""
@@ -145,22 +149,18 @@ class Engine:
             rule = "2049" if _KEY_SHAPE.match(caller.token or "") else "1004"
         return refuse("invalid_key" if rule == "2049" else "unauthorized")
 
-    def _gate(self, account: Account, now: float, parsed: ImageRequest | Refusal) -> Refusal | None:
+    def _gate(self, account: Account, now: float, request: ImageRequest | None) -> Refusal | None:
         """What the gateway checks before it looks into the request: rate, then plan."""
-        if isinstance(parsed, Refusal):
+        if request is None:
             return self.state.admit(account, now, None, 1)
-        return self.state.admit(account, now, parsed.model, parsed.n if models.MIN_N <= parsed.n <= models.MAX_N else 1)
+        images = request.n if models.MIN_N <= request.n <= models.MAX_N else 1
+        return self.state.admit(account, now, request.model, images)
 
     async def _fulfil(
-        self, face: str, account: Account, now: float, request: ImageRequest, chance: bytes
+        self, face: str, account: Account, now: float, reading: Reading, chance: bytes
     ) -> Success | Refusal:
-        problem = validate(request, account.profile)
-        if problem is not None:
-            return problem
-        verdict = judge(request.prompt)
-        if isinstance(verdict, Refusal):
-            return verdict
-        if verdict == "input":
+        request, verdict = reading.request, reading.verdict
+        if request is None or verdict == "input":
             return refuse("sensitive_input")
         references: tuple[Reference, ...] = ()
         if request.subject_references:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "mock_server"
 
 LAYERS = [
-    {"nearest", "settings", "clock", "ids", "shelf"},
+    {"nearest", "settings", "clock", "ids", "shelf", "memo"},
     {"core"},
     {"render"},
     {"album", "journal", "account", "state", "accounts_file"},

@@ -1,0 +1,33 @@
+"""All that can be said of a request body by itself: what it asks for, what is wrong with it, whether it is blocked."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from mock_server.core.profile import Profile
+from mock_server.core.reasons import Refusal
+from mock_server.core.safety import Verdict, judge
+from mock_server.core.types import ImageRequest
+from mock_server.core.validate import validate
+
+
+class Reading(Struct, frozen=True):
+    """A body read under one profile. ``request`` is None if it could not be bound, ``refusal`` None if all is well."""
+
+    request: ImageRequest | None
+    refusal: Refusal | None
+    verdict: Verdict
+    fingerprint: bytes
+
+
+def read(parsed: ImageRequest | Refusal, profile: Profile, fingerprint: bytes) -> Reading:
+    """Check what a face parsed: binding first, then the model's limits, then content safety."""
+    if isinstance(parsed, Refusal):
+        return Reading(None, parsed, "pass", fingerprint)
+    problem = validate(parsed, profile)
+    if problem is not None:
+        return Reading(parsed, problem, "pass", fingerprint)
+    verdict = judge(parsed.prompt)
+    if isinstance(verdict, Refusal):
+        return Reading(parsed, verdict, "pass", fingerprint)
+    return Reading(parsed, None, verdict, fingerprint)
