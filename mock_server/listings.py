@@ -24,7 +24,7 @@ def print_codes(*, as_json: bool) -> None:
         (
             str(reason.code),
             reason.name,
-            reason.message,
+            "\n".join((reason.message, *reason.also)),
             "yes" if reason.retryable else "no",
             reason.grade,
             reason.source,

@@ -12,9 +12,6 @@ from mock_server.core.models import REFERENCE_MAX_BYTES
 from mock_server.core.reasons import Refusal, refuse
 from mock_server.core.types import Reference, SubjectReference
 
-MAX_PIXELS = 40_000_000
-"""More pixels than this are refused before they are decoded (a limit of the emulator's own)."""
-
 
 class ReferenceShelf:
     """Prepares references under one policy of which hosts may be fetched from."""
@@ -80,7 +77,7 @@ def _from_bytes(label: str, data: bytes) -> Reference | Refusal:
     from mock_server.render import UnreadableImageError, thumbnail
 
     try:
-        picture = thumbnail(data, max_pixels=MAX_PIXELS)
+        picture = thumbnail(data)
     except UnreadableImageError as error:
         return refuse("invalid_params", "reference_unreadable", problem=str(error))
     return Reference(label=label, digest=sha256(data).hexdigest(), size=len(data), thumbnail=picture.png)

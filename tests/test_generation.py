@@ -10,7 +10,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from mock_server import MockAccount, inspect
+from mock_server import MockAccount, MockServer, inspect
 from mock_server.core.models import RATIOS
 from mock_server.ids import trace_seconds
 from tests.wire import Generate
@@ -127,6 +127,13 @@ def test_image_urls_follow_the_proxy_in_front(account: MockAccount, http: httpx.
     body = {"model": "image-01", "prompt": "x"}
     answer = http.post(f"{account.base_url()}/v1/image_generation", json=body, headers=headers).json()
     assert answer["data"]["image_urls"][0].startswith("https://mock.example/minimax/oss/image_inference_output%2F")
+
+
+def test_image_urls_can_be_given_another_origin(http: httpx.Client) -> None:
+    with MockServer(public_url="https://mock.example:8443/") as server:
+        body, headers = {"model": "image-01", "prompt": "x"}, {"Authorization": "Bearer k"}
+        answer = http.post(f"{server.url}/v1/image_generation", json=body, headers=headers).json()
+    assert answer["data"]["image_urls"][0].startswith("https://mock.example:8443/oss/image_inference_output%2F")
 
 
 def test_without_a_seed_every_image_has_its_own(generate: Generate) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mock_server.core.models import MODELS, RATIOS, Model
 from mock_server.core.profile import PROFILES, SWITCHES, differences
-from mock_server.core.reasons import REASONS
+from mock_server.core.reasons import REASONS, Reason
 from mock_server.core.safety import MAGIC_PROMPTS, WORDS
 from mock_server.faces.minimax.errors import WORDINGS
 from mock_server.settings import ABOUT, ENV_PREFIX, FIELDS
@@ -38,6 +38,11 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
     head = list(columns)
     return "\n".join([line(head), line("---" for _ in head), *map(line, rows)])
+
+
+def worded(reason: Reason) -> str:
+    """Every text of a reason, the one that is sent first."""
+    return "<br>".join(f"`{text}`" for text in (reason.message, *reason.also))
 
 
 def abilities(model: Model) -> tuple[bool, bool, bool]:
@@ -78,7 +83,7 @@ def reference() -> str:
         "## Status codes",
         CODES_TEXT,
         table(("code", "reason", "`status_msg`", "retry", "body", "grade", "source"), (
-            (r.code, r.name, f"`{r.message}`", "yes" if r.retryable else "no", r.tier, r.grade,
+            (r.code, r.name, worded(r), "yes" if r.retryable else "no", r.tier, r.grade,
              r.source + (f" ({r.where})" if r.where else "")) for r in REASONS.values()
         )),
         "### Code 2013, rule by rule",

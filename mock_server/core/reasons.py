@@ -22,7 +22,8 @@ class Reason(Struct, frozen=True):
 
     ``tier`` decides the body: the gateway answers with ``base_resp`` alone, the handler adds ``id``.
     ``retryable`` is what the documentation's "Solution" column says: retry later, or change something first.
-    ``message`` is the live wording; a face may need values for its braces.
+    ``message`` is the live wording; a face may need values for its braces. ``also`` are other wordings that the
+    documentation or recordings of other endpoints have for the code, for a client to be ready for.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Reason(Struct, frozen=True):
     grade: Grade
     source: str
     where: str = ""
+    also: tuple[str, ...] = ()
 
 
 class Refusal(Struct, frozen=True):
@@ -64,7 +66,7 @@ _ROWS = (
         "unauthorized", 1004,
         "login fail: Please carry the API secret key in the 'Authorization' field of the request header", False,
         "gateway", "check API key", "recorded", f"{CC_SKILLS}: errors-E401-native-bad-key, body of 144 bytes",
-        "files/list, image_generation",
+        "files/list, image_generation", ("not authorized", "token not match group", "cookie is missing, log in again"),
     ),
     Reason(
         "insufficient_balance", 1008, "insufficient balance", False, "gateway", "check balance", "recorded",
@@ -76,6 +78,7 @@ _ROWS = (
     Reason(
         "sensitive_input", 1026, "input new_sensitive", False, "handler", "change input", "recorded",
         "sibling endpoints; the image page lists the code", "video_generation",
+        ("input new_sensitive, input text sensitive",),
     ),
     Reason(
         "sensitive_output", 1027, "output new_sensitive", False, "handler", "change input", "recorded",
@@ -87,14 +90,14 @@ _ROWS = (
            "wait for the quota to renew", "assumed", "mmx-cli source; never seen in a recording"),
     Reason(
         "system_error", 1033, "system error", True, "handler", "retry later", "recorded",
-        "https://github.com/MiniMax-AI/MiniMax-Coding-Plan-MCP/issues/21", "search",
+        "https://github.com/MiniMax-AI/MiniMax-Coding-Plan-MCP/issues/21", "search", ("mysql failed",),
     ),
     Reason("token_limit", 1039, "token limit", True, "gateway", "retry later", "documented", ERROR_PAGE),
     Reason("connection_limit", 1041, "conn limit", False, "gateway", "contact us", "documented", ERROR_PAGE),
     Reason("invisible_characters", 1042, "invisible character ratio limit", False, "handler",
            "check for invisible or illegal characters", "documented", ERROR_PAGE),
     Reason("invalid_params", 2013, "invalid params, {problem}", False, "handler", "check parameters", "recorded",
-           "see the wordings of each rule", "image_generation"),
+           "see the wordings of each rule", "image_generation", ("glyph definition format error",)),
     Reason("not_verified", 2038, "no real-name verification", False, "gateway", "verify the account", "assumed",
            "minimax-mcp client.py"),
     Reason("rate_growth", 2045, "rate growth limit", True, "gateway", "avoid sudden increases", "documented",
@@ -108,6 +111,7 @@ _ROWS = (
         "usage limit exceeded, 5-hour usage limit reached for {plan} ({used}/{limit} used), resets at {resets}", False,
         "gateway", "wait for the next 5-hour window", "recorded",
         "https://github.com/MiniMax-AI/MiniMax-M2.7/issues/36", "chat, video_generation",
+        ("usage limit exceeded, daily usage limit reached for {plan} ({used}/{limit} used)",),
     ),
     Reason(
         "model_not_in_plan", 2061, "your current token plan not support model, {model}", False, "gateway",
