@@ -20,7 +20,6 @@ from mock_server.core.reading import Reading, read
 from mock_server.core.reasons import Refusal, refuse
 from mock_server.core.safety import blocked_images
 from mock_server.core.types import ImageRequest, Picture, Reference
-from mock_server.core.validate import size_of
 from mock_server.references import ReferenceShelf
 from mock_server.render import Renderer
 from mock_server.settings import Settings, latency_seconds
@@ -49,11 +48,10 @@ class Caller(Struct, frozen=True):
 
 
 class Success(Struct, frozen=True):
-    """Images to deliver: `key` is what their URLs share, `failed` how many content safety blocked."""
+    """Images to deliver, and how many content safety blocked."""
 
     request: ImageRequest
     album: Album
-    key: str
     failed: int
 
 
@@ -172,35 +170,10 @@ class Engine:
             return refuse("sensitive_output")
         failed = 0 if verdict == "pass" else blocked_images(verdict, request.n)
         paid = request.n if account.profile.blocked_images == "charged" else request.n - failed
-        model = models.MODELS[request.model]
-        if not self.state.charge(account, now, model.price_micro_usd, paid):
+        if not self.state.charge(account, now, models.MODELS[request.model].price_micro_usd, paid):
             return refuse("insufficient_balance")
-        seeds = _seeds(request, chance)[: request.n - failed]
-        width, height = size_of(request)
-        first = Picture(
-            request.model,
-            request.prompt,
-            width,
-            height,
-            seeds[0] if seeds else 0,
-            0,
-            request.prompt_optimizer,
-            request.aigc_watermark,
-            request.style if model.styles else None,
-            references,
-        )
-        album = Album(account.name, face, now, first, _INDICES[: len(seeds)], seeds)
-        return Success(request, album, ids.uuid4_stem(chance[28:44]), failed)
-
-
-_INDICES = tuple(range(models.MAX_N))
-
-
-def _seeds(request: ImageRequest, chance: bytes) -> tuple[int, ...]:
-    """A seed for each image: the request's own, or as many different ones."""
-    if request.seed is not None:
-        return (request.seed,) * request.n
-    return ids.image_seeds(ids.draw(chance, request.n), request.n)
+        album = Album(account.name, face, now, request, references, chance, request.n - failed)
+        return Success(request, album, failed)
 
 
 def latency_of(account: Account, success: bool, chance: bytes) -> float:

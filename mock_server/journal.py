@@ -98,9 +98,10 @@ def _body_fields(body: bytes) -> dict[str, str]:
 
 def _images(images: Album | tuple[ImageNote, ...]) -> list[dict[str, Any]]:
     if isinstance(images, Album):
-        size = {"width": images.first.width, "height": images.first.height}
-        numbered = zip(images.indices, images.seeds, strict=True)
-        return [{"index": index, "seed": seed, **size} for index, seed in numbered]
+        width, height = images.size
+        return [
+            {"index": index, "seed": seed, "width": width, "height": height} for index, seed in enumerate(images.seeds)
+        ]
     return [_noted(note) for note in images]
 
 

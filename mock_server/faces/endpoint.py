@@ -59,11 +59,12 @@ async def generate(face: Face, turn: Turn) -> None:
 def _linked(outcome: Success, turn: Turn) -> list[str]:
     """Signed URLs of the images, which are kept as what they show until somebody fetches them."""
     album = outcome.album
-    if not album.seeds:
+    if not album.count:
         return []
-    turn.engine.state.remember(outcome.key, album)
+    key = album.key
+    turn.engine.state.remember(key, album)
     turn.images = album
-    return image_urls(turn, outcome.key, album)
+    return image_urls(turn, key, album)
 
 
 async def _encoded(engine: Engine, outcome: Success, turn: Turn) -> tuple[list[Raw], list[Raw]]:
@@ -71,7 +72,7 @@ async def _encoded(engine: Engine, outcome: Success, turn: Turn) -> tuple[list[R
     from pybase64 import b64encode
 
     images, kept, facts = [], [], []
-    for index in outcome.album.indices:
+    for index in range(outcome.album.count):
         picture = outcome.album.picture(index)
         if picture is None:
             continue

@@ -39,7 +39,7 @@ def image_urls(turn: Turn, key: str, album: Album) -> list[str]:
     start = f"{image_prefix(turn)}{_folder(created // 86_400)}{key}"
     middle = f"{_SUFFIX}?Expires={expires}&OSSAccessKeyId={ACCESS_KEY_ID}&Signature="
     signed = _signing(key, str(expires))
-    return [f"{start}{_DIGITS[index]}{middle}{_quoted(_signature(signed, index))}" for index in album.indices]
+    return [f"{start}{_DIGITS[index]}{middle}{_quoted(_signature(signed, index))}" for index in range(album.count)]
 
 
 @lru_cache(maxsize=4)
