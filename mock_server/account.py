@@ -18,9 +18,9 @@ from mock_server.core.reasons import Refusal, refuse
 from mock_server.memo import Memo
 from mock_server.settings import PER_ACCOUNT, SettingError, Settings, with_changes
 
-REMEMBERED_FINGERPRINTS = 4096
+REMEMBERED_FINGERPRINTS = 2048
 """How many different request bodies an account counts repetitions of; the oldest is forgotten first."""
-REMEMBERED_READINGS = 128
+REMEMBERED_READINGS = 32
 """How many bodies need no second look; only short ones are remembered (`dispatch.REMEMBERED_BODY_BYTES`)."""
 
 
@@ -130,6 +130,8 @@ class Account:
         refusal = self._check_rate(now, images)
         if refusal is None and model is not None and (settings.plan_models or settings.plan_images is not None):
             refusal = self._check_plan(now, model, images)
+            if refusal is not None:
+                self.release(now, images)
         return refusal
 
     def _check_rate(self, now: float, images: int) -> Refusal | None:
@@ -145,11 +147,11 @@ class Account:
         self.image_calls.add(now, images)
         return None
 
-    def release(self) -> None:
-        """Take back what `admit` counted last, where the profile says that only accepted calls count."""
+    def release(self, now: float, images: int) -> None:
+        """Take back what `admit` counted at `now`, where the profile says that only accepted calls count."""
         if self.profile.rate_counts == "accepted_calls":
-            self.calls.undo()
-            self.image_calls.undo()
+            self.calls.take_back(now, 1)
+            self.image_calls.take_back(now, images)
 
     def _check_plan(self, now: float, model: str, images: int) -> Refusal | None:
         settings = self.settings

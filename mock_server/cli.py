@@ -10,7 +10,7 @@ import click
 from mock_server import __version__
 from mock_server.options import setting_options
 
-FINDINGS, COULD_NOT_RUN = 1, 2
+COULD_NOT_RUN = 2
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

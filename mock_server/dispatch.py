@@ -112,19 +112,20 @@ class Engine:
             chance = ids.draw(mark, self.state.ordinal(self._nobody, mark))
             return Decision(None, self._nobody.profile, self.clock.now(), chance, found)
         question = (caller.face, headers.get(b"content-type"), body)
-        reading = found.readings.get(question)
+        readings = found.readings  # taken before the profile: a change of settings replaces the profile first
+        reading = readings.get(question)
         if reading is None:
             mark = ids.fingerprint(found.draw_key, body)
             reading = read(parse(body, headers, found.profile), found.profile, mark)
             if len(body) <= REMEMBERED_BODY_BYTES:
-                found.readings.put(question, reading)
+                readings.put(question, reading)
         now = found.clock.now()
         chance = ids.draw(reading.fingerprint, self.state.ordinal(found, reading.fingerprint))
         outcome: Success | Refusal | None = self._gate(found, now, reading.request) if found.limited else None
         if outcome is None:
             outcome = reading.refusal or await self._fulfil(caller.face, found, now, reading, chance)
             if found.limited and isinstance(outcome, Refusal):
-                self.state.release(found)
+                self.state.release(found, now, _images_asked_for(reading.request))
         return Decision(found, found.profile, now, chance, outcome, reading.request)
 
     def authenticate(self, caller: Caller) -> Account | Refusal:
@@ -149,16 +150,14 @@ class Engine:
 
     def _gate(self, account: Account, now: float, request: ImageRequest | None) -> Refusal | None:
         """What the gateway checks before it looks into the request: rate, then plan."""
-        if request is None:
-            return self.state.admit(account, now, None, 1)
-        images = request.n if models.MIN_N <= request.n <= models.MAX_N else 1
-        return self.state.admit(account, now, request.model, images)
+        return self.state.admit(account, now, request.model if request else None, _images_asked_for(request))
 
     async def _fulfil(
         self, face: str, account: Account, now: float, reading: Reading, chance: bytes
     ) -> Success | Refusal:
         request, verdict = reading.request, reading.verdict
-        if request is None or verdict == "input":
+        assert request is not None, "a body that cannot be bound has a refusal"  # noqa: S101
+        if verdict == "input":
             return refuse("sensitive_input")
         references: tuple[Reference, ...] = ()
         if request.subject_references:
@@ -174,6 +173,11 @@ class Engine:
             return refuse("insufficient_balance")
         album = Album(account.name, face, now, request, references, chance, request.n - failed)
         return Success(request, album, failed)
+
+
+def _images_asked_for(request: ImageRequest | None) -> int:
+    """How many images a call counts for; one where that cannot be told."""
+    return request.n if request is not None and models.MIN_N <= request.n <= models.MAX_N else 1
 
 
 def latency_of(account: Account, success: bool, chance: bytes) -> float:

@@ -50,8 +50,8 @@ class State(Protocol):
     def admit(self, account: Account, now: float, model: str | None, images: int) -> Refusal | None:
         """Count a call against the rate limits, or refuse it; then refuse what the token plan does not have."""
 
-    def release(self, account: Account) -> None:
-        """Take the call back, where refused calls do not count."""
+    def release(self, account: Account, now: float, images: int) -> None:
+        """Take back the call that was admitted at `now` for `images`, where refused calls do not count."""
 
     def charge(self, account: Account, now: float, price: int, images: int) -> bool:
         """Take the price of `images`, or nothing and False."""
@@ -159,10 +159,10 @@ class MemoryState:
         with self._lock:
             return account.admit(now, model, images)
 
-    def release(self, account: Account) -> None:
+    def release(self, account: Account, now: float, images: int) -> None:
         """See `State`."""
         with self._lock:
-            account.release()
+            account.release(now, images)
 
     def charge(self, account: Account, now: float, price: int, images: int) -> bool:
         """See `State`."""

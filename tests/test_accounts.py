@@ -111,6 +111,12 @@ def test_whether_refused_calls_count_is_a_switch(
     assert [code(generate(n=0)), code(generate())] == codes
 
 
+def test_a_call_that_the_plan_refuses_is_a_refused_call(generate: Generate, account: MockAccount) -> None:
+    account.configure(rpm=1, profile="refused-calls-free", plan_models="image-01-live")
+    codes = [code(generate(model=model)) for model in ("image-01", "image-01-live", "image-01-live")]
+    assert codes == [2061, 0, 1002]
+
+
 def test_a_plan_that_is_used_up_gets_the_recorded_text(generate: Generate, account: MockAccount) -> None:
     account.freeze()
     account.configure(plan_images=3)

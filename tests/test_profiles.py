@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
-from mock_server import MockAccount
+from mock_server import MockAccount, MockServer
 from mock_server.core.profile import PROFILES, SWITCHES, Profile
+from mock_server.core.reasons import REASONS, Refusal
+from mock_server.faces.minimax import translate
 from tests.wire import Generate
 
 REFERENCE = [{"type": "character", "image_file": "https://a.example/face.jpg"}]
@@ -115,3 +120,38 @@ def test_the_profile_shown_is_the_one_set(account: MockAccount) -> None:
     view = account.describe()
     assert view["profile"] == "custom"
     assert (view["switches"]["counts"], view["switches"]["prompt_unit"]) == ("integer", "bytes")
+
+
+@pytest.mark.parametrize(
+    ("profile", "garbled", "well_formed"),
+    [("io", 1004, 2049), ("unknown-key-1004", 1004, 1004), ("unknown-key-2049", 2049, 2049)],
+)
+def test_what_a_key_that_is_not_known_gets(
+    tmp_path: Path, http: httpx.Client, profile: str, garbled: int, well_formed: int
+) -> None:
+    file = tmp_path / "accounts.yaml"
+    file.write_text("- {key: sk-api-known}")
+    with MockServer(keys="strict", accounts=str(file), profile=profile) as server:
+        url, body = f"{server.url}/v1/image_generation", {"model": "image-01", "prompt": "x"}
+        for key, expected in (("garbled", garbled), ("sk-cp-other", well_formed), ("sk-api-known", 0)):
+            answer = http.post(url, json=body, headers={"Authorization": f"Bearer {key}"}).json()
+            assert answer["base_resp"]["status_code"] == expected
+
+
+def test_a_body_that_was_accepted_is_read_anew_under_another_profile(generate: Generate, account: MockAccount) -> None:
+    prompt = "x" * 1500
+    codes = []
+    for profile in ("prompt-1500-accepted", "io", "prompt-1500-accepted"):
+        account.configure(profile=profile)
+        codes += [generate(prompt=prompt).json()["base_resp"]["status_code"] for _ in range(2)]
+    assert codes == [0, 0, 2013, 2013, 0, 0]
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
+def test_every_reason_is_spelled_under_every_profile(profile: Profile) -> None:
+    values = {"problem": "p", "plan": "Starter", "used": 1, "limit": 2, "resets": "t", "model": "image-01"}
+    for reason in REASONS.values():
+        spelled = json.loads(translate.refusal("f" * 32, Refusal(reason, "", tuple(values.items())), profile))
+        assert spelled["base_resp"]["status_code"] == reason.code
+        assert "{" not in spelled["base_resp"]["status_msg"]
+        assert ("id" in spelled) == (reason.tier == "handler")

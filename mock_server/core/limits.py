@@ -32,10 +32,11 @@ class Window:
         self._entries.append((now, amount))
         self._used += amount
 
-    def undo(self) -> None:
-        """Take back the latest entry, if there is one."""
-        if self._entries:
-            self._used -= self._entries.pop()[1]
+    def take_back(self, now: float, amount: int) -> None:
+        """Take back `amount` counted at `now`, if it is still there."""
+        if (now, amount) in self._entries:
+            self._entries.remove((now, amount))
+            self._used -= amount
 
     def keep_latest(self, entries: int) -> None:
         """Drop all but the latest `entries`: no more are needed to tell whether a limit of so many is reached."""
