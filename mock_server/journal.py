@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from mock_server.album import Album
 from mock_server.core.credentials import Secret
-from mock_server.core.types import Picture
+from mock_server.core.types import Injected, Picture
 
 ENTRY_BYTES = 900
 """What an entry costs besides heads and bodies: its object, its place in the store, its short strings (measured)."""
@@ -39,7 +39,9 @@ class ImageNote(Struct, frozen=True):
 class Exchange(Struct, frozen=True, gc=False):
     """One request with its answer. ``at`` is the account's clock in Unix seconds, ``duration`` real seconds.
 
-    ``images`` are those whose bytes were sent, or the album whose URLs were.
+    ``began`` counts real seconds from an arbitrary zero: exchanges that overlap can be told, whatever their account's
+    clock does. ``images`` are those whose bytes were sent, or the album whose URLs were. ``whole`` is False when the
+    answer was cut off, or never sent, on purpose; ``client_gone`` when the client left before it had it.
     """
 
     id: int
@@ -48,6 +50,7 @@ class Exchange(Struct, frozen=True, gc=False):
     face: str
     endpoint: str
     at: float
+    began: float
     duration: float
     method: str
     target: bytes
@@ -59,8 +62,11 @@ class Exchange(Struct, frozen=True, gc=False):
     code: int | None = None
     reason: str | None = None
     prompt: str | None = None
+    model: str | None = None
+    n: int | None = None
     images: Album | tuple[ImageNote, ...] = ()
-    faults: tuple[str, ...] = ()
+    faults: tuple[Injected, ...] = ()
+    whole: bool = True
     client_gone: bool = False
 
 
@@ -139,8 +145,11 @@ def as_dict(exchange: Exchange, digest_of: Callable[[Picture], str]) -> dict[str
         "status_code": exchange.code,
         "reason": exchange.reason,
         "prompt": exchange.prompt,
+        "model": exchange.model,
+        "n": exchange.n,
         "images": _images(exchange.images),
-        "faults": list(exchange.faults),
+        "faults": [fault.label for fault in exchange.faults],
+        "whole": exchange.whole,
         "client_gone": exchange.client_gone,
         "request": {"headers": _shown(exchange.request_head), **_body_fields(exchange.request_body)},
         "response": {"headers": _shown(exchange.response_head), **_body_fields(exchange.response_body)},

@@ -57,6 +57,16 @@ def test_a_key_is_never_kept_wherever_it_was_sent(account: MockAccount, http: ht
     assert entry["prompt"] == f"my key is <key {entry['account']}>"
 
 
+def test_no_key_is_kept_of_a_download(generate: Generate, account: MockAccount, http: httpx.Client) -> None:
+    url = generate(prompt=f"my key is {account.api_key}").json()["data"]["image_urls"][0]
+    for credentials in (f"Bearer {account.api_key}", "Bearer sk-api-of-somebody-else", "Basic c2VjcmV0OnNlY3JldA=="):
+        http.get(f"{url}&key={account.api_key}", headers={"Authorization": credentials})
+    kept = json.dumps(account.journal())
+    assert account.api_key not in kept
+    assert "somebody-else" not in kept
+    assert "c2VjcmV0" not in kept
+
+
 def test_a_refused_key_is_not_kept_either(minimax_mock_server: MockServer, http: httpx.Client) -> None:
     headers = {"Authorization": "Basic dXNlcjpzZWNyZXQtcGFzc3dvcmQ="}
     http.post(f"{minimax_mock_server.url}/v1/image_generation", json={}, headers=headers)

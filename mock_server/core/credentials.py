@@ -46,7 +46,8 @@ class Secret:
 
         `by_name` has the same headers: where it is as long, none came twice. Then `out_of` finds all there is to hide.
         """
-        hidden = CREDENTIAL_HEADERS if self._key is None else _OTHERS
+        known = self._key is not None and self._key in by_name.get(b"authorization", self._key)
+        hidden = _OTHERS if known else CREDENTIAL_HEADERS
         alone = len(by_name) == len(headers) and hidden.isdisjoint(by_name)
         shown = headers if alone else [(name, self._hidden(name, value)) for name, value in headers]
         return self.out_of(b"\r\n".join([*map(b": ".join, shown), b""]))
@@ -54,7 +55,7 @@ class Secret:
     def _hidden(self, name: bytes, value: bytes) -> bytes:
         if name not in CREDENTIAL_HEADERS:
             return value
-        if name != b"authorization" or self._shown == b"<redacted>":
+        if name != b"authorization" or self._key is None or self._key not in value:
             return b"<redacted>"
         return value[: value.find(b" ") + 1] + self._shown
 

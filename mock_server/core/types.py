@@ -54,6 +54,19 @@ class Reference(Struct, frozen=True):
     thumbnail: bytes = b""
 
 
+class Injected(Struct, frozen=True):
+    """One fault that was put into an answer: the id of its rule, its kind, and the rule's name, if it has one."""
+
+    rule: str
+    kind: str
+    name: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What a person reads: the rule's name, or the kind of the fault."""
+        return self.name or self.kind
+
+
 class Picture(Struct, frozen=True):
     """Everything that decides the bytes of one generated image: equal pictures encode to equal files."""
 

@@ -40,6 +40,7 @@ async def download(turn: Turn, name: str, marks: FileMarks) -> None:
     if album is not None:
         turn.account = turn.engine.state.account(album.owner)
         turn.face = album.face
+        turn.request = album.request
     clock = turn.account.clock if turn.account else turn.engine.clock
     turn.now = clock.now()
     query = _query(turn.scope["query_string"])

@@ -37,8 +37,7 @@ async def generate(face: Face, turn: Turn) -> None:
     decision = await engine.decide(caller, turn.body, turn.headers, face.parse)
     outcome = decision.outcome
     turn.account, turn.now = decision.account, decision.now
-    if decision.request is not None:
-        turn.prompt = decision.request.prompt
+    turn.request = decision.request
     images: list[str] | list[Raw] = []
     notes: list[Raw] | None = None
     if isinstance(outcome, Refusal):

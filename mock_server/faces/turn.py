@@ -11,6 +11,7 @@ from typing import Any
 from mock_server.account import Account
 from mock_server.album import Album
 from mock_server.core.credentials import NO_SECRET, Secret, label
+from mock_server.core.types import ImageRequest, Injected
 from mock_server.dispatch import Engine
 from mock_server.faces.responses import Response, header_pairs, too_large
 from mock_server.journal import Exchange, ImageNote, kept_body
@@ -37,7 +38,9 @@ class Turn:
     now: float | None = None
     code: int | None = None
     reason: str | None = None
-    prompt: str | None = None
+    request: ImageRequest | None = None
+    faults: tuple[Injected, ...] = ()
+    whole = True
     images: Album | tuple[ImageNote, ...] = ()
     client_gone = False
     recorded = False
@@ -108,15 +111,16 @@ class Turn:
 
     def _exchange(self) -> Exchange:
         engine, account, scope, response = self.engine, self.account, self.scope, self.response
-        if self.token is None:
-            secret = NO_SECRET
+        key = self.token
+        if account is not None and (key is None or key == account.name):
+            key, secret = account.name, account.secret
         else:
-            known = account is not None and account.name == self.token
-            secret = account.secret if account and known else Secret(self.token, label(self.token))
+            secret = NO_SECRET if key is None else Secret(key, label(key))
         query = scope["query_string"]
         target = scope["raw_path"] + b"?" + query if query else scope["raw_path"]
-        prompt = self.prompt
-        if prompt is not None and self.token is not None and self.token in prompt:
+        request = self.request
+        prompt = None if request is None else request.prompt
+        if prompt is not None and key is not None and key in prompt:
             prompt = secret.out_of(prompt.encode()).decode("utf-8", "replace")
         return Exchange(
             engine.state.next_exchange(),
@@ -125,6 +129,7 @@ class Turn:
             self.face,
             self.endpoint,
             engine.clock.now() if self.now is None else self.now,
+            self.started,
             perf_counter() - self.started,
             scope["method"],
             secret.out_of(target),
@@ -136,7 +141,10 @@ class Turn:
             self.code,
             self.reason,
             prompt,
+            None if request is None else request.model,
+            None if request is None else request.n,
             self.images,
-            (),
+            self.faults,
+            self.whole,
             self.client_gone,
         )
