@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import signal
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ import msgspec
 from mock_server.app import App
 from mock_server.dispatch import Engine
 from mock_server.faces.origin import check_public_url
+from mock_server.faults.scenario import ScenarioError
 from mock_server.server import BindError, Server, bind, url_of
 from mock_server.settings import SettingError, Settings, build
 
@@ -55,11 +57,17 @@ def create_engine(settings: Settings) -> Engine:
         raise SettingError(problem)
     if settings.keys == "strict" and not settings.accounts:
         raise SettingError("keys 'strict' knows no key without accounts; give --accounts FILE")
-    if not settings.accounts:
-        return Engine(settings)
-    from mock_server.accounts_file import read_accounts
+    if settings.scenario_dir and not Path(settings.scenario_dir).is_dir():
+        raise SettingError(f"scenario_dir must be a folder, got {settings.scenario_dir!r}")
+    accounts = None
+    if settings.accounts:
+        from mock_server.accounts_file import read_accounts
 
-    return Engine(settings, read_accounts(settings.accounts))
+        accounts = read_accounts(settings.accounts)
+    try:
+        return Engine(settings, accounts)
+    except ScenarioError as error:
+        raise SettingError(str(error)) from None
 
 
 def _ready(settings: Settings, url: str) -> None:

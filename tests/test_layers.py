@@ -13,11 +13,11 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "mock_server"
 
 LAYERS = [
-    {"nearest", "settings", "clock", "ids", "shelf", "memo"},
+    {"nearest", "settings", "clock", "ids", "shelf", "memo", "strict", "response", "fixture_files"},
     {"core"},
-    {"render"},
-    {"album", "journal", "account", "state", "accounts_file"},
-    {"fetch", "references", "dispatch"},
+    {"render", "faults"},
+    {"album", "journal", "account", "state", "memory_state", "accounts_file"},
+    {"injection", "fetch", "references", "dispatch"},
     {"faces", "admin"},
     {"app", "protocol", "server", "serving", "client"},
     {"cli", "options", "listings", "pytest_plugin", "__main__"},

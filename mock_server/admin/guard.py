@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from mock_server.faces.responses import header_pairs, plain
 from mock_server.faces.turn import Receive, Scope, Send
+from mock_server.response import header_pairs, plain
 
 _READING = frozenset({"GET", "HEAD"})
 
