@@ -8,14 +8,17 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from mock_server import __version__
+from mock_server.admin.faults import faults, scenarios
 from mock_server.admin.guard import SameOrigin
 from mock_server.admin.queries import AdminError, json_object, parameters, scope_of, select
 from mock_server.admin.start_page import PAGE
 from mock_server.dispatch import Engine
 from mock_server.faces.minimax.contract import document
 from mock_server.faces.turn import Receive, Scope, Send
+from mock_server.faults.scenario import ScenarioError
 from mock_server.journal import as_dict
 from mock_server.settings import SettingError
+from mock_server.strict import InvalidError
 
 
 class AdminApi:
@@ -29,11 +32,12 @@ class AdminApi:
             docs_url=None,
             redoc_url=None,
         )
-        for error in (AdminError, SettingError):
+        for error in (AdminError, SettingError, InvalidError, ScenarioError):
             app.add_exception_handler(error, _explain)
         for status in (404, 405):
             app.add_exception_handler(status, _no_such_path)
-        for router in (_general(engine), _journal(engine), _account(engine), _clock(engine)):
+        own = (_general(engine), _journal(engine), _account(engine), _clock(engine))
+        for router in (*own, faults(engine), scenarios(engine)):
             app.include_router(router, prefix="/_mock")
         self._app = SameOrigin(app)
 
@@ -85,7 +89,7 @@ def _journal(engine: Engine) -> APIRouter:
 
     @router.get("")
     def journal(request: Request) -> dict[str, Any]:
-        """Exchanges, oldest first; filters: face, endpoint, status_code, since (an id), limit (the latest so many)."""
+        """Exchanges, oldest first. Filters: what rules can match, since (an id), limit (the latest so many)."""
         account = scope_of(request, engine.state)
         kept = engine.state.exchanges(account.name if account else None)
         return {"exchanges": [as_dict(exchange, engine.digest_of) for exchange in select(request, kept)]}
