@@ -40,7 +40,10 @@ class MemoryState:
         library: Library | None = None,
         scenarios: Sequence[Scenario] = (),
     ) -> None:
-        """`start` gives some keys settings of their own, `scenarios` are loaded for all; a reset goes back to both."""
+        """`start` gives some keys settings of their own, `scenarios` are for all, the first one taking precedence.
+
+        A reset goes back to both.
+        """
         self.clock = Clock()
         self._first_settings = settings
         self._scenarios = tuple(scenarios)
@@ -58,7 +61,7 @@ class MemoryState:
         """What there is before the first call."""
         self._common: list[tuple[str, Rule]] = []
         self._template = Account("", "", self._first_settings, self.clock)
-        for scenario in self._scenarios:
+        for scenario in reversed(self._scenarios):
             self.load(None, scenario)
         for name in self._start:
             self.account(name)

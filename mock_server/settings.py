@@ -37,7 +37,7 @@ class Settings:
     port: int = _setting(8484, "Port to listen on; 0 picks a free one.", low=0, high=65535)
     scenario: tuple[str, ...] = _setting(
         (), "What goes wrong, for every account: a name that `minimax-mock scenarios` lists, NAMExN for the first N "
-        "calls, or a file. Repeatable.", metavar="NAME|FILE",
+        "calls, or a file. Repeatable; the first takes precedence.", metavar="NAME|FILE",
     )  # fmt: skip
     scenario_dir: str = _setting(
         "", "Folder of your own scenario files, which can then be named wherever a scenario can.", metavar="FOLDER"

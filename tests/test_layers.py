@@ -19,7 +19,7 @@ LAYERS = [
     {"album", "journal", "account", "state", "memory_state", "accounts_file"},
     {"injection", "fetch", "references", "dispatch"},
     {"faces", "admin"},
-    {"app", "protocol", "server", "serving", "client"},
+    {"app", "protocol", "server", "serving", "client", "assertions"},
     {"cli", "options", "listings", "pytest_plugin", "__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
