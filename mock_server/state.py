@@ -7,7 +7,7 @@ the state between processes.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from itertools import count
 from threading import RLock
@@ -16,9 +16,10 @@ from typing import Any, Protocol
 from mock_server.account import Account
 from mock_server.album import Album
 from mock_server.clock import Clock
-from mock_server.core.credentials import label
+from mock_server.core.credentials import Secret, label
 from mock_server.core.reasons import Refusal
-from mock_server.journal import ENTRY_BYTES, Exchange
+from mock_server.feed import Feed, Watch
+from mock_server.journal import ENTRY_BYTES, Exchange, without
 from mock_server.settings import Settings
 from mock_server.shelf import Shelf
 
@@ -89,6 +90,12 @@ class State(Protocol):
     def clear_journal(self, owner: str | None = None) -> None:
         """Forget the journal of one account or of all."""
 
+    def watch(self, owner: str | None, wake: Callable[[], None], since: int | None = None) -> Watch:
+        """Follow the journal of one account or of all; `wake` is called, from any thread, when there is news."""
+
+    def end_watches(self) -> None:
+        """Let every watch end, because the server stops."""
+
     def reset(self, account: Account | None = None) -> None:
         """Put one account, or everything, back to how it started."""
 
@@ -106,6 +113,8 @@ class MemoryState:
         self._journal: Shelf[int, Exchange] = Shelf(JOURNAL_BYTES)
         self._albums: Shelf[str, Album] = Shelf(IMAGE_BYTES)
         self._numbers = count(1)
+        self._feed = Feed(self._lock, self._journal, JOURNAL_BYTES // ENTRY_BYTES + 1)
+        self._admin = Secret(settings.admin_token, "of the admin API") if settings.admin_token else None
         for name in self._start:
             self.account(name)
 
@@ -132,6 +141,7 @@ class MemoryState:
         if oldest is not None:
             log.warning("more than %d accounts: forgetting %s, which has default settings", MAX_ACCOUNTS, oldest.label)
             self._forget(oldest)
+            self._feed.cleared(oldest.name, oldest.label)
 
     def _forget(self, account: Account) -> None:
         del self._accounts[account.name]
@@ -213,8 +223,12 @@ class MemoryState:
         """See `State`."""
         heads = len(exchange.request_head) + len(exchange.response_head)
         cost = len(exchange.request_body) + len(exchange.response_body) + heads + ENTRY_BYTES
+        if self._admin is not None:
+            exchange = without(exchange, self._admin)
         with self._lock:
             self._journal.put(exchange.owner, exchange.id, exchange, cost)
+            if self._feed.watches:
+                self._feed.appended(exchange)
 
     def exchanges(self, owner: str | None = None) -> Iterator[Exchange]:
         """See `State`."""
@@ -229,6 +243,16 @@ class MemoryState:
         """See `State`."""
         with self._lock:
             self._journal.drop(owner)
+            account = self._accounts.get(owner) if owner is not None else None
+            self._feed.cleared(owner, account.label if account else None)
+
+    def watch(self, owner: str | None, wake: Callable[[], None], since: int | None = None) -> Watch:
+        """See `State`."""
+        return self._feed.watch(owner, wake, since)
+
+    def end_watches(self) -> None:
+        """See `State`."""
+        self._feed.end()
 
     def reset(self, account: Account | None = None) -> None:
         """See `State`."""
@@ -241,5 +265,6 @@ class MemoryState:
                 self._settings = self._first_settings
                 self._journal.drop(None)
                 self._albums.drop(None)
+            self._feed.cleared(account.name if account else None, account.label if account else None)
             for name in self._start:
                 self.account(name)

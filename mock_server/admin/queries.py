@@ -65,22 +65,27 @@ async def json_object(request: Request, *valid: str) -> dict[str, Any]:
 def select(request: Request, exchanges: Iterator[Exchange]) -> list[Exchange]:
     """The exchanges that a call's filters let through."""
     given = parameters(request, "account", "face", "endpoint", "status_code", "since", "limit")
+    wanted = matching(given)
+    since = number("since", given["since"]) if "since" in given else 0
+    found = [item for item in exchanges if item.id > since and wanted(item)]
+    return found[-number("limit", given["limit"], low=1) :] if "limit" in given else found
+
+
+def matching(given: dict[str, str]) -> Callable[[Exchange], bool]:
+    """The test that the filters ``face``, ``endpoint`` and ``status_code`` make of an exchange."""
     tests: list[Callable[[Exchange], bool]] = []
     if "face" in given:
         tests.append(lambda item: item.face == given["face"])
     if "endpoint" in given:
         tests.append(lambda item: item.endpoint == given["endpoint"])
     if "status_code" in given:
-        code = _number("status_code", given["status_code"])
+        code = number("status_code", given["status_code"])
         tests.append(lambda item: item.code == code)
-    if "since" in given:
-        since = _number("since", given["since"])
-        tests.append(lambda item: item.id > since)
-    found = [item for item in exchanges if all(test(item) for test in tests)]
-    return found[-_number("limit", given["limit"], low=1) :] if "limit" in given else found
+    return lambda item: all(test(item) for test in tests)
 
 
-def _number(name: str, text: str, low: int = 0) -> int:
+def number(name: str, text: str, low: int = 0) -> int:
+    """The whole number in a query parameter or header. Raises `AdminError`."""
     if not text.isdecimal() or len(text) > 18 or int(text) < low:
         raise AdminError(f"{name} must be a whole number, {low} or more, got {text!r}")
     return int(text)
