@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from mock_server.account import Account
 from mock_server.app import App
@@ -19,8 +19,11 @@ from mock_server.dispatch import Engine
 from mock_server.faults.rule import rule_of
 from mock_server.journal import as_dict
 from mock_server.server import Server, bind, loop_factory, url_of
-from mock_server.serving import create_engine
+from mock_server.serving import create_engine, secure
 from mock_server.settings import build
+
+if TYPE_CHECKING:
+    from mock_server.tls import Tls
 
 START_SECONDS = 30.0
 _FACES = {"minimax": ""}
@@ -34,11 +37,13 @@ class MockServer:
     """
 
     def __init__(self, **settings: Any) -> None:
-        self.settings = build({"port": 0} | settings)
+        free_ports = {"port": 0, "tls_port": 0} if settings.get("tls") else {"port": 0}
+        self.settings = build(free_ports | settings)
         self._engine: Engine = create_engine(self.settings)
         self._names = count(1)
         self._thread: threading.Thread | None = None
         self._server: Server | None = None
+        self._tls: Tls | None = None
         self._url = ""
 
     @property
@@ -49,14 +54,31 @@ class MockServer:
             raise RuntimeError(msg)
         return self._url
 
+    @property
+    def tls_url(self) -> str:
+        """Where it listens with TLS. Raises `RuntimeError` without ``tls=True`` and before the start."""
+        return self._secured().url
+
+    @property
+    def ca_file(self) -> str:
+        """The certificate to verify `tls_url` with, a PEM file that a stop removes. Raises `RuntimeError` as that."""
+        return self._secured().ca_file
+
+    def _secured(self) -> Tls:
+        if self._tls is None:
+            msg = "the server is not running with TLS: use `with MockServer(tls=True) as server:`"
+            raise RuntimeError(msg)
+        return self._tls
+
     def start(self) -> Self:
         """Begin to serve; returns once requests are answered."""
         if self._thread is not None:
             msg = "the server is running already"
             raise RuntimeError(msg)
         listening = bind(self.settings.host, self.settings.port)
+        self._tls = secure(self.settings, listening)
         ready = threading.Event()
-        self._server = Server(App(self._engine), self.settings, on_ready=ready.set)
+        self._server = Server(App(self._engine), self.settings, on_ready=ready.set, tls=self._tls)
         self._thread = threading.Thread(
             target=self._run, args=(self._server, listening), name="minimax-mock", daemon=True
         )
@@ -78,7 +100,9 @@ class MockServer:
         self._server.should_exit = True
         self._thread.join()
         self._engine.close()
-        self._thread = self._server = None
+        if self._tls is not None:
+            self._tls.close()
+        self._thread = self._server = self._tls = None
         self._url = ""
 
     def __enter__(self) -> Self:

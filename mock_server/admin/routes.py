@@ -8,8 +8,9 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from mock_server import __version__
+from mock_server.admin.events import events
 from mock_server.admin.faults import faults, scenarios
-from mock_server.admin.guard import SameOrigin
+from mock_server.admin.guard import Guard
 from mock_server.admin.queries import AdminError, json_object, parameters, scope_of, select
 from mock_server.admin.start_page import PAGE
 from mock_server.dispatch import Engine
@@ -37,9 +38,9 @@ class AdminApi:
         for status in (404, 405):
             app.add_exception_handler(status, _no_such_path)
         own = (_general(engine), _journal(engine), _account(engine), _clock(engine))
-        for router in (*own, faults(engine), scenarios(engine)):
+        for router in (*own, events(engine), faults(engine), scenarios(engine)):
             app.include_router(router, prefix="/_mock")
-        self._app = SameOrigin(app)
+        self._app = Guard(app, engine.settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

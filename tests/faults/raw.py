@@ -7,6 +7,7 @@ import json
 import socket
 import ssl
 from dataclasses import dataclass
+from typing import Self
 from urllib.parse import urlsplit
 
 END = b"\r\n\r\n"
@@ -33,10 +34,62 @@ class Seen:
         return next(int(value) for name, _, value in lines if name == b"content-length")
 
 
-def connect(url: str, context: ssl.SSLContext | None = None) -> socket.socket:
+class TlsConnection:
+    """TLS in memory over a plain socket, so that the end of the TCP connection shows as it is.
+
+    `ssl.SSLSocket` tells FIN and RST alike as an end when the server's session tickets were not read before.
+    """
+
+    def __init__(self, raw: socket.socket, context: ssl.SSLContext, name: str | None) -> None:
+        self.raw = raw
+        self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._in, self._out, server_hostname=name)
+        while True:
+            try:
+                self._tls.do_handshake()
+                break
+            except ssl.SSLWantReadError:
+                self._flush()
+                self._in.write(self.raw.recv(65536))
+        self._flush()
+
+    def _flush(self) -> None:
+        self.raw.sendall(self._out.read())
+
+    def sendall(self, data: bytes) -> None:
+        self._tls.write(data)
+        self._flush()
+
+    def recv(self, size: int) -> bytes:
+        """Decrypted bytes; empty at the closing alert or at FIN."""
+        while True:
+            try:
+                return self._tls.read(size)
+            except ssl.SSLWantReadError:
+                piece = self.raw.recv(65536)
+                if not piece:
+                    return b""
+                self._in.write(piece)
+            except ssl.SSLZeroReturnError:
+                return b""
+
+    def setblocking(self, flag: bool) -> None:
+        self.raw.setblocking(flag)
+
+    def close(self) -> None:
+        self.raw.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def connect(url: str, context: ssl.SSLContext | None = None) -> socket.socket | TlsConnection:
     parts = urlsplit(url)
     raw = socket.create_connection((parts.hostname or "", parts.port or 0), timeout=10)
-    return context.wrap_socket(raw, server_hostname=parts.hostname) if context else raw
+    return TlsConnection(raw, context, parts.hostname) if context else raw
 
 
 def generation(key: str, *, keep_alive: bool = False, **fields: object) -> bytes:
@@ -51,15 +104,13 @@ def request(method: str, target: str, key: str = "", body: bytes = b"", *, keep_
     return "\r\n".join(lines).encode() + END + body
 
 
-def read_all(raw: socket.socket) -> Seen:
+def read_all(raw: socket.socket | TlsConnection) -> Seen:
     data = b""
     try:
         while piece := raw.recv(65536):
             data += piece
     except ConnectionResetError:
         return Seen(data, "rst")
-    except ssl.SSLEOFError:
-        return Seen(data, "eof without alert")
     except TimeoutError:
         return Seen(data, "open")
     return Seen(data, "fin")
