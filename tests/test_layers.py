@@ -18,7 +18,7 @@ LAYERS = [
     {"render"},
     {"album", "journal", "account", "state", "accounts_file"},
     {"fetch", "references", "dispatch"},
-    {"faces", "admin"},
+    {"faces", "admin", "judge"},
     {"app", "protocol", "server", "serving", "client"},
     {"cli", "options", "listings", "pytest_plugin", "__main__"},
 ]
