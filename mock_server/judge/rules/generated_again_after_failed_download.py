@@ -69,6 +69,6 @@ RULE = Rule(
         "Repeat the download alone, with growing pauses, and hand the URL to the caller when it keeps failing. "
         "Generate again only if the URL has expired."
     ),
-    source=f"{DOCUMENTATION} (URLs are valid for 24 hours; each image is charged)",
+    source=f"{DOCUMENTATION} (URLs live 24 hours); price per image: https://github.com/sst/models.dev/pull/5436",
     check=check,
 )
