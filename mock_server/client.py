@@ -18,6 +18,8 @@ from mock_server.core.matching import matcher
 from mock_server.dispatch import Engine
 from mock_server.faults.rule import rule_of
 from mock_server.journal import as_dict
+from mock_server.judge import as_dict as verdict_as_dict
+from mock_server.judge import judge
 from mock_server.server import Server, bind, loop_factory, url_of
 from mock_server.serving import create_engine, secure
 from mock_server.settings import build
@@ -128,6 +130,10 @@ class MockServer:
         """Every exchange that is kept, oldest first; `conditions` as for `MockAccount.assert_called`."""
         return _shown(self._engine, None, conditions)
 
+    def verdict(self) -> dict[str, Any]:
+        """What the clients of all accounts did wrong; each account is judged by itself."""
+        return verdict_as_dict(judge(list(self._engine.state.exchanges())))
+
     def reset(self) -> None:
         """Forget every account, exchange and image, and turn the clock back."""
         self._engine.state.reset()
@@ -214,6 +220,10 @@ class MockAccount:
         """
         wanted = matcher({"endpoint": "generate"} | conditions, answers=True)
         check_calls(list(self._state.exchanges(self.api_key)), wanted, times)
+
+    def verdict(self) -> dict[str, Any]:
+        """What the client did wrong, as ``GET /_mock/verdict`` gives it: ``{"findings": [...], "requests": N}``."""
+        return verdict_as_dict(judge(list(self._state.exchanges(self.api_key))))
 
     def advance(self, seconds: float) -> None:
         """Move this account's clock forward. Raises `ValueError` for a negative number."""

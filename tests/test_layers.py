@@ -18,7 +18,7 @@ LAYERS = [
     {"render", "faults"},
     {"album", "journal", "feed", "account", "state", "memory_state", "accounts_file"},
     {"injection", "fetch", "references", "dispatch"},
-    {"faces", "admin"},
+    {"faces", "admin", "judge"},
     {"app", "protocol", "server", "tls", "serving", "client", "assertions"},
     {"cli", "options", "listings", "pytest_plugin", "__main__"},
 ]

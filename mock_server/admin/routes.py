@@ -18,6 +18,8 @@ from mock_server.faces.minimax.contract import document
 from mock_server.faces.turn import Receive, Scope, Send
 from mock_server.faults.scenario import ScenarioError
 from mock_server.journal import as_dict
+from mock_server.judge import as_dict as verdict_as_dict
+from mock_server.judge import judge
 from mock_server.settings import SettingError
 from mock_server.strict import InvalidError
 
@@ -37,7 +39,7 @@ class AdminApi:
             app.add_exception_handler(error, _explain)
         for status in (404, 405):
             app.add_exception_handler(status, _no_such_path)
-        own = (_general(engine), _journal(engine), _account(engine), _clock(engine))
+        own = (_verdict(engine), _general(engine), _journal(engine), _account(engine), _clock(engine))
         for router in (*own, events(engine), faults(engine), scenarios(engine)):
             app.include_router(router, prefix="/_mock")
         self._app = Guard(app, engine.settings)
@@ -113,6 +115,19 @@ def _journal(engine: Engine) -> APIRouter:
             msg = f"no exchange {number!r} in the journal (it may have made room for newer ones)"
             raise AdminError(msg, status=404)
         return as_dict(found, engine.digest_of)
+
+    return router
+
+
+def _verdict(engine: Engine) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/verdict")
+    def verdict(request: Request) -> dict[str, Any]:
+        """What the client of one account, or of each, did wrong, as the journal shows it."""
+        parameters(request, "account")
+        account = scope_of(request, engine.state)
+        return verdict_as_dict(judge(list(engine.state.exchanges(account.name if account else None))))
 
     return router
 
