@@ -37,12 +37,16 @@ class Scenario(Struct, frozen=True, kw_only=True):
 
     def limited(self, calls: int) -> Scenario:
         """The scenario for the first `calls` matching calls only. Raises `InvalidError` where that has no meaning."""
+        if calls < 1:
+            raise InvalidError(f"'{self.name}x{calls}' means no call at all; the least is '{self.name}x1'")
         if self.account:
-            settings = ", ".join(self.account)
-            raise InvalidError(f"scenario {self.name!r} changes the account ({settings}), not only its first calls")
+            settings = " and ".join(self.account)
+            raise InvalidError(
+                f"scenario {self.name!r} sets {settings} of the account, which no number of calls limits"
+            )
         rules = tuple(rule for rule in (rule.limited(calls) for rule in self.rules) if rule is not None)
         if not rules:
-            raise InvalidError(f"scenario {self.name!r} begins later than with the first {calls} calls")
+            raise InvalidError(f"scenario {self.name!r} lets its first {calls} calls pass")
         return structs.replace(self, name=f"{self.name}x{calls}", rules=rules)
 
     def content(self) -> dict[str, Any]:
