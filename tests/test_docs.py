@@ -9,14 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from tools.generate_reference import TARGET, reference
+from tools import generate_reference, generate_scenarios
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def test_the_reference_is_current() -> None:
-    assert TARGET.read_text(encoding="utf-8") == reference(), "run `make docs`"
+    current = generate_reference.TARGET.read_text(encoding="utf-8")
+    assert current == generate_reference.reference(), "run `make docs`"
+
+
+def test_the_page_of_scenarios_is_current() -> None:
+    current = generate_scenarios.TARGET.read_text(encoding="utf-8")
+    assert current == generate_scenarios.page(), "run `make docs`"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
