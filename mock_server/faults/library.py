@@ -65,7 +65,7 @@ class Library:
 
     def _unknown(self, name: str) -> str:
         """What was probably meant; all names would be too many for a message."""
-        near = closest(name, self.names())
+        near = closest(name, sorted(self._codes) if name.isdecimal() and len(name) == 4 else self.names())
         guess = f"did you mean {near!r}? " if near else ""
         return f"no scenario {name!r}; {guess}`minimax-mock scenarios` lists all {len(self.names())}"
 
