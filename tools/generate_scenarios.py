@@ -28,12 +28,13 @@ A scenario is something that clients meet in the field, ready to be had by name 
 A sequence ("twice, then fine") runs for each key and for each prompt on its own: send the same prompt again to see the
 next call of its scenario, and give each test a key of its own.
 
-`NAMExN` is NAME for the first N calls only, then all is well: `1002x2`, `hang-upx1`. Scenarios add up: give `--scenario`
-more than once, or a key and a prompt. The journal names the faults that each exchange met.
+`NAMExN` is NAME for the first N calls only, then all is well: `1002x2`, `hang-upx1`. Scenarios add up: give
+`--scenario` more than once, or a key and a prompt. The journal names the faults that each exchange met.
 
-**Your own** go into a folder, one YAML or JSON file each, in the form of those below. `--scenario-dir FOLDER` makes their
-names usable in keys and prompts; `--scenario path/to/file.yaml` takes a single one. A file of yours takes precedence over
-the shipped one of its name. Read more: [how rules work](faults.md), [all kinds of faults](reference.md#fault-kinds)."""
+**Your own** go into a folder, one YAML or JSON file each, in the form of those below. `--scenario-dir FOLDER` makes
+their names usable in keys and prompts; `--scenario path/to/file.yaml` takes a single one. A file of yours takes
+precedence over the shipped one of its name. Read more: [how rules work](faults.md), [all kinds of
+faults](reference.md#fault-kinds)."""
 CODES = """\
 ## Status codes
 
