@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mock_server import ids
@@ -15,6 +15,10 @@ from mock_server.core.limits import PLAN_WINDOW_SECONDS, RATE_WINDOW_SECONDS, Wi
 from mock_server.core.profile import Profile, ProfileError, name_of, profile_named, with_answers
 from mock_server.core.reading import Reading
 from mock_server.core.reasons import Refusal, refuse
+from mock_server.faults.plan import Call, Hit, Plan
+from mock_server.faults.rule import Rule
+from mock_server.faults.scenario import Scenario
+from mock_server.faults.stages import Stage
 from mock_server.memo import Memo
 from mock_server.settings import PER_ACCOUNT, SettingError, Settings, with_changes
 
@@ -41,9 +45,12 @@ class Account:
         "name",
         "plan_images",
         "profile",
+        "prompt_plans",
         "readings",
+        "rules",
         "secret",
         "settings",
+        "trouble",
     )
 
     def __init__(self, name: str, label: str, settings: Settings, clock: Clock) -> None:
@@ -52,10 +59,14 @@ class Account:
         self.secret = Secret(name, label)
         self.clock = clock
         self.customised = False
+        self.trouble = ""
+        """Why the scenario that the key names could not be loaded."""
+        self.rules: Plan | None = None
+        self.prompt_plans: OrderedDict[str, PromptPlan] = OrderedDict()
         self.start(settings)
 
     def start(self, settings: Settings) -> None:
-        """(Re)build everything but the name and the clock from `settings`."""
+        """Build what follows from `settings`."""
         self.settings = settings
         self.profile = _profile(settings)
         self._seed(settings.seed)
@@ -90,12 +101,47 @@ class Account:
             profile = with_answers(profile, answers) if answers else profile
         except ProfileError as error:
             raise SettingError(str(error)) from None
-        self.settings, self.profile, self.customised = settings, profile, True
+        self.settings, self.profile = settings, profile
         self._note_settings()
         if "balance_usd" in changes:
             self.ledger.balance = micro_usd(settings.balance_usd)
         if "seed" in changes:
             self._seed(settings.seed)
+
+    def add_rules(self, rules: Sequence[tuple[str, Rule]], *, first: bool = False) -> None:
+        """Add fault rules with their ids behind those there are, or before them."""
+        plan = self.rules or Plan()
+        plan.add(rules, self.clock.now(), first=first)
+        self.rules = plan if plan.entries else None
+
+    def set_rules(self, rules: Sequence[tuple[str, Rule]]) -> None:
+        """Replace all fault rules."""
+        self.rules = None
+        self.add_rules(rules)
+
+    def remove_rule(self, number: str) -> bool:
+        """Take out one fault rule; False when there is none of that id."""
+        removed = self.rules is not None and self.rules.remove(number)
+        self.rules = self.rules if self.rules and self.rules.entries else None
+        return removed
+
+    def prompt_plan(self, prompt: str, scenario: Scenario) -> PromptPlan:
+        """The rules that a magic prompt asks for. A repeated prompt is the next call of the same scenario.
+
+        Raises `SettingError` for a scenario that sets more of the account than its profile.
+        """
+        found = self.prompt_plans.get(prompt)
+        if found is None:
+            found = self.prompt_plans[prompt] = PromptPlan(scenario, self.clock.now())
+            if len(self.prompt_plans) > REMEMBERED_FINGERPRINTS:
+                self.prompt_plans.popitem(last=False)
+        return found
+
+    def take_fault(self, stage: Stage, call: Call, subject: Any) -> Hit | None:
+        """The fault of `stage` that fires for a call: one that its prompt asks for, or else one of the rules."""
+        asked = self.prompt_plans.get(call.prompt or "")
+        hit = asked.rules.take(stage, call, subject) if asked else None
+        return hit or (self.rules.take(stage, call, subject) if self.rules else None)
 
     def ordinal(self, fingerprint: bytes) -> int:
         """How often this account has sent this body before: 0 for the first time."""
@@ -185,8 +231,29 @@ class Account:
             "rpm": self.rpm,
             "images_per_minute": self.images_per_minute,
             "used": {"calls": self.calls.used(now), "images": self.image_calls.used(now)},
+            "faults": len(self.rules.entries) if self.rules else 0,
             "clock": {"now": now, "offset": round(self.clock.offset, 6), "frozen": self.clock.frozen},
         }
+
+
+class PromptPlan:
+    """The rules of one magic prompt, and what it changes of the profile under which it is answered."""
+
+    __slots__ = ("_answers", "rules")
+
+    def __init__(self, scenario: Scenario, now: float) -> None:
+        others = [name for name in scenario.account if name != "profile"]
+        if others:
+            msg = f"scenario {scenario.name!r} sets {others[0]!r} of the account: name it in a key, not in a prompt"
+            raise SettingError(msg)
+        self._answers: dict[str, Any] | str = scenario.account.get("profile", {})
+        self.rules = Plan()
+        self.rules.add([("prompt", rule) for rule in scenario.rules], now)
+
+    def profile(self, usual: Profile) -> Profile:
+        """The profile for this prompt, where the account has the `usual` one."""
+        answers = self._answers
+        return with_answers(usual, answers) if isinstance(answers, dict) else profile_named(answers)
 
 
 def _profile(settings: Settings) -> Profile:

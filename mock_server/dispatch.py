@@ -1,4 +1,4 @@
-"""The only place that decides what a call gets: auth, limits, validation, content safety, balance, then images."""
+"""The only place that decides what a call gets: auth, faults, limits, validation, content safety, balance, images."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from mock_server import ids
 from mock_server.account import Account
@@ -19,11 +19,15 @@ from mock_server.core.profile import Profile
 from mock_server.core.reading import Reading, read
 from mock_server.core.reasons import Refusal, refuse
 from mock_server.core.safety import blocked_images
-from mock_server.core.types import ImageRequest, Picture, Reference
+from mock_server.core.types import Blocked, Foreign, ImageRequest, Picture, Reference
+from mock_server.faults.library import MAGIC, Library, in_prompt
+from mock_server.faults.plan import Call
+from mock_server.injection import Injection
+from mock_server.memory_state import MemoryState
 from mock_server.references import ReferenceShelf
 from mock_server.render import Renderer
 from mock_server.settings import Settings, latency_seconds
-from mock_server.state import MemoryState, State
+from mock_server.state import State
 
 REALISTIC_SECONDS = (22.7, 25.8)
 """Recorded for one image (api.minimax.io, August 2026); more images a request: assumed the same."""
@@ -63,20 +67,38 @@ class Decision(Struct, frozen=True):
     now: float
     chance: bytes
     outcome: Success | Refusal
-    request: ImageRequest | None = None
+
+
+class Arrival(Struct, frozen=True):
+    """A generation call that has been read, and about which nothing is decided yet.
+
+    Without an account, or with a magic prompt that does not exist, there is a `refusal` already.
+    """
+
+    face: str
+    account: Account | None
+    profile: Profile
+    now: float
+    chance: bytes
+    reading: Reading | None
+    refusal: Refusal | None = None
+    injection: Injection | None = None
 
     @property
-    def owner(self) -> str:
-        """The account's name; empty for a call that no account could be found for."""
-        return self.account.name if self.account else ""
+    def request(self) -> ImageRequest | None:
+        """What is asked for, if that could be read."""
+        return self.reading.request if self.reading else None
 
 
 class Engine:
     """One emulator: its settings, its state and its renderer. Two engines in one process share nothing."""
 
     def __init__(self, settings: Settings, accounts: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+        """Raises `ScenarioError` for a scenario of the settings that does not exist or is wrong."""
         self.settings = settings
-        self.state: State = MemoryState(settings, accounts)
+        self.library = Library(settings.scenario_dir)
+        scenarios = [self.library.find(name) for name in settings.scenario]
+        self.state: State = MemoryState(settings, accounts, self.library, scenarios)
         self.renderer = Renderer()
         self.known_keys = frozenset(accounts or ())
         self.references = ReferenceShelf(settings.fetch_references)
@@ -104,29 +126,78 @@ class Engine:
         if self._threads is not None:
             self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def decide(self, caller: Caller, body: bytes, headers: Headers, parse: Parse) -> Decision:
-        """The outcome of one generation call, whose body and headers the face reads with `parse`."""
+    def receive(self, caller: Caller, body: bytes, headers: Headers, parse: Parse) -> Arrival:
+        """Find the account and read the call's body and headers, as the face does it with `parse`."""
         found = self.authenticate(caller)
         if isinstance(found, Refusal):
             mark = ids.fingerprint(self._nobody.draw_key, body)
             chance = ids.draw(mark, self.state.ordinal(self._nobody, mark))
-            return Decision(None, self._nobody.profile, self.clock.now(), chance, found)
+            return Arrival(caller.face, None, self._nobody.profile, self.clock.now(), chance, None, found)
         question = (caller.face, headers.get(b"content-type"), body)
         readings = found.readings  # taken before the profile: a change of settings replaces the profile first
+        profile = found.profile
         reading = readings.get(question)
         if reading is None:
             mark = ids.fingerprint(found.draw_key, body)
-            reading = read(parse(body, headers, found.profile), found.profile, mark)
+            reading = read(parse(body, headers, profile), profile, mark)
             if len(body) <= REMEMBERED_BODY_BYTES:
                 readings.put(question, reading)
         now = found.clock.now()
         chance = ids.draw(reading.fingerprint, self.state.ordinal(found, reading.fingerprint))
-        outcome: Success | Refusal | None = self._gate(found, now, reading.request) if found.limited else None
+        arrival = Arrival(caller.face, found, profile, now, chance, reading)
+        if found.rules is None and (reading.request is None or MAGIC not in reading.request.prompt):
+            return arrival
+        return self._disturbed(arrival, found, reading)
+
+    def _disturbed(self, arrival: Arrival, account: Account, reading: Reading) -> Arrival:
+        """The same call with what rules and its prompt may inject into it."""
+        request, profile = reading.request, arrival.profile
+        name = in_prompt(request.prompt) if request is not None else None
+        if request is not None and name is not None:
+            plan = self.state.prompt_plan(account, request.prompt, name)
+            if isinstance(plan, str):
+                refusal = refuse("invalid_params", "magic_prompt", problem=plan)
+                return structs.replace(arrival, refusal=refusal)
+            profile = plan.profile(arrival.profile)
+            if profile != arrival.profile:
+                reading = read(request, profile, reading.fingerprint)
+        call = Call(arrival.face, "generate", request, arrival.now, arrival.chance, account.settings.plan_name)
+        injection = Injection(self.state, account, call)
+        return structs.replace(arrival, profile=profile, reading=reading, injection=injection)
+
+    async def decide(self, arrival: Arrival) -> Decision | Foreign:
+        """The outcome of a call: faults come first, then limits, then what the request deserves."""
+        account, reading, profile = arrival.account, arrival.reading, arrival.profile
+        fault = None
+        if account is None or reading is None or arrival.refusal is not None:
+            outcome: Success | Refusal = arrival.refusal or refuse("unauthorized")
+        else:
+            if arrival.injection is not None:
+                fault = self._injected_outcome(arrival.injection, reading)
+            if isinstance(fault, Foreign):
+                return fault
+            if isinstance(fault, Blocked) and fault.empty is not None:
+                profile = structs.replace(profile, all_blocked=fault.empty)
+            outcome = fault if isinstance(fault, Refusal) else await self._decide(arrival, account, reading, fault)
+        return Decision(account, profile, arrival.now, arrival.chance, outcome)
+
+    @staticmethod
+    def _injected_outcome(injection: Injection, reading: Reading) -> Refusal | Foreign | Blocked | None:
+        valid = reading.request if reading.refusal is None and reading.verdict == "pass" else None
+        hit = injection.take("outcome", valid)
+        found: Refusal | Foreign | Blocked | None = hit.fault.outcome(reading.request, hit.moment) if hit else None
+        return found
+
+    async def _decide(
+        self, arrival: Arrival, account: Account, reading: Reading, blocked: Blocked | None
+    ) -> Success | Refusal:
+        request, now = reading.request, arrival.now
+        outcome: Success | Refusal | None = self._gate(account, now, request) if account.limited else None
         if outcome is None:
-            outcome = reading.refusal or await self._fulfil(caller.face, found, now, reading, chance)
-            if found.limited and isinstance(outcome, Refusal):
-                self.state.release(found, now, _images_asked_for(reading.request))
-        return Decision(found, found.profile, now, chance, outcome, reading.request)
+            outcome = reading.refusal or await self._fulfil(arrival, account, reading, blocked)
+            if account.limited and isinstance(outcome, Refusal):
+                self.state.release(account, now, _images_asked_for(request))
+        return outcome
 
     def authenticate(self, caller: Caller) -> Account | Refusal:
         """The caller's account, or why there is none."""
@@ -136,6 +207,8 @@ class Engine:
             return self._unknown_key(caller)
         name = caller.place or caller.token
         account = self.state.account(name, named=caller.place is not None)
+        if account.trouble:
+            return refuse("invalid_key", "magic_key", problem=account.trouble)
         site = caller.region or self.settings.region
         if site and account.settings.region and account.settings.region != site:
             return self._unknown_key(caller)
@@ -153,7 +226,7 @@ class Engine:
         return self.state.admit(account, now, request.model if request else None, _images_asked_for(request))
 
     async def _fulfil(
-        self, face: str, account: Account, now: float, reading: Reading, chance: bytes
+        self, arrival: Arrival, account: Account, reading: Reading, blocked: Blocked | None
     ) -> Success | Refusal:
         request, verdict = reading.request, reading.verdict
         assert request is not None, "a body that cannot be bound has a refusal"  # noqa: S101
@@ -167,11 +240,15 @@ class Engine:
             references = prepared
         if verdict == "output":
             return refuse("sensitive_output")
-        failed = 0 if verdict == "pass" else blocked_images(verdict, request.n)
-        paid = request.n if account.profile.blocked_images == "charged" else request.n - failed
-        if not self.state.charge(account, now, models.MODELS[request.model].price_micro_usd, paid):
+        if blocked is not None:
+            failed = request.n if blocked.failed is None else blocked.failed
+        else:
+            failed = 0 if verdict == "pass" else blocked_images(verdict, request.n)
+        paid = request.n if arrival.profile.blocked_images == "charged" else request.n - failed
+        if not self.state.charge(account, arrival.now, models.MODELS[request.model].price_micro_usd, paid):
             return refuse("insufficient_balance")
-        album = Album(account.name, face, now, request, references, chance, request.n - failed)
+        delivered = request.n - failed
+        album = Album(account.name, arrival.face, arrival.now, request, references, arrival.chance, delivered)
         return Success(request, album, failed)
 
 

@@ -29,11 +29,12 @@ class ImageNote(Struct, frozen=True):
     picture: Picture
     bytes: int
     sha256: str = ""
+    media_type: str = "image/jpeg"
 
     @property
     def placeholder(self) -> str:
         """What the journal keeps of the image's base64."""
-        return f"<image/jpeg, {self.bytes} bytes, sha256 {self.sha256 or f'@{self.picture.index}'}>"
+        return f"<{self.media_type}, {self.bytes} bytes, sha256 {self.sha256 or f'@{self.picture.index}'}>"
 
 
 class Exchange(Struct, frozen=True, gc=False):

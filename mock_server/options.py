@@ -23,6 +23,8 @@ def _option(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     variable = ENV_PREFIX + name.upper()
     if kind is bool:
         return click.option(flag, name, is_flag=True, default=default, envvar=variable, help=about.help)
+    if get_origin(kind) is tuple:
+        return click.option(flag, name, multiple=True, envvar=variable, metavar=about.metavar, help=about.help)
     return click.option(
         flag,
         name,

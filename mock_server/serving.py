@@ -8,6 +8,7 @@ import os
 import shlex
 import signal
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,7 @@ import msgspec
 from mock_server.app import App
 from mock_server.dispatch import Engine
 from mock_server.faces.origin import check_public_url
+from mock_server.faults.scenario import ScenarioError
 from mock_server.server import BindError, Server, bind, url_of
 from mock_server.settings import FIELDS, SettingError, Settings, build
 
@@ -98,11 +100,17 @@ def create_engine(settings: Settings) -> Engine:
             raise SettingError(problem)
     if settings.keys == "strict" and not settings.accounts:
         raise SettingError("keys 'strict' knows no key without accounts; give --accounts FILE")
-    if not settings.accounts:
-        return Engine(settings)
-    from mock_server.accounts_file import read_accounts
+    if settings.scenario_dir and not Path(settings.scenario_dir).is_dir():
+        raise SettingError(f"scenario_dir must be a folder, got {settings.scenario_dir!r}")
+    accounts = None
+    if settings.accounts:
+        from mock_server.accounts_file import read_accounts
 
-    return Engine(settings, read_accounts(settings.accounts))
+        accounts = read_accounts(settings.accounts)
+    try:
+        return Engine(settings, accounts)
+    except ScenarioError as error:
+        raise SettingError(str(error)) from None
 
 
 def _ready(settings: Settings, url: str, tls: Tls | None) -> None:

@@ -38,6 +38,13 @@ class Settings:
 
     host: str = _setting("127.0.0.1", "Address to listen on.", metavar="ADDRESS")
     port: int = _setting(8484, "Port to listen on; 0 picks a free one.", low=0, high=65535)
+    scenario: tuple[str, ...] = _setting(
+        (), "What goes wrong, for every account: a name that `minimax-mock scenarios` lists, NAMExN for the first N "
+        "calls, or a file. Repeatable; the first takes precedence.", metavar="NAME|FILE",
+    )  # fmt: skip
+    scenario_dir: str = _setting(
+        "", "Folder of your own scenario files, which can then be named wherever a scenario can.", metavar="FOLDER"
+    )
     profile: str = _setting(
         "io", "Answers to what is open about the live service: a name that `minimax-mock profiles` lists.",
         metavar="NAME", per_account=True,
@@ -78,6 +85,9 @@ class Settings:
         "", "Models that the token plan has, separated by commas; others get 2061. Default: all.", metavar="MODEL,...",
         per_account=True,
     )  # fmt: skip
+    fault_header: bool = _setting(
+        False, "Name the injected faults in a response header, x-minimax-mock-faults.", per_account=True
+    )
     public_url: str = _setting("", "Origin of the image URLs, when it cannot be told from the request.", metavar="URL")
     fetch_references: str = _setting(
         "", "Hosts that subject references may be fetched from: names, *.patterns or *. Default: none is ever fetched.",
@@ -115,6 +125,8 @@ def build(values: Mapping[str, Any]) -> Settings:
         if name not in FIELDS:
             msg = f"unknown setting {name!r}; {nearest(name, FIELDS)}"
             raise SettingError(msg)
+    if isinstance(values.get("scenario"), str):
+        values = {**values, "scenario": (values["scenario"],)}
     return Settings(**values)
 
 
@@ -130,6 +142,10 @@ def with_changes(settings: Settings, changes: Mapping[str, Any]) -> Settings:
 def check(name: str, value: Any) -> None:
     """Raise `SettingError` unless `value` can be the setting `name`."""
     kind, about = TYPES[name], ABOUT[name]
+    if get_origin(kind) is tuple:
+        if not isinstance(value, tuple) or not all(isinstance(item, str) and item for item in value):
+            raise SettingError(f"{name} must be text or a tuple of texts, got {value!r}")
+        return
     if get_origin(kind) is Literal:
         if value not in get_args(kind):
             words = [word for word in get_args(kind) if word]

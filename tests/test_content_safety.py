@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mock_server import MockAccount
-from mock_server.core.safety import MAGIC_PROMPTS, WORDS, judge
+from mock_server.core.safety import WORDS, judge
 from tests.wire import Generate
 
 EFFECTS = {
@@ -15,6 +15,9 @@ EFFECTS = {
     "all": (0, "success"),
 }
 IMAGES = {"input": 0, "output": 0, "partial": 2, "all": 0}
+
+
+MAGIC_PROMPTS = {"1026": "input", "1027": "output", "partial-failure": "partial", "all-blocked": "all"}
 
 
 @pytest.mark.parametrize("name", MAGIC_PROMPTS)
@@ -45,7 +48,7 @@ def test_a_word_within_another_blocks_nothing(prompt: str) -> None:
 def test_a_magic_prompt_that_does_not_exist_is_told_with_the_nearest(generate: Generate) -> None:
     answer = generate(prompt="[[mock:partal-failure]]").json()
     assert answer["base_resp"]["status_code"] == 2013
-    assert "no magic prompt 'partal-failure'; did you mean 'partial-failure'?" in answer["base_resp"]["status_msg"]
+    assert "no scenario 'partal-failure'; did you mean 'partial-failure'?" in answer["base_resp"]["status_msg"]
 
 
 def test_one_image_of_one_is_all(generate: Generate) -> None:

@@ -6,8 +6,8 @@ import threading
 
 from mock_server.feed import Cleared, Lost
 from mock_server.journal import Exchange
+from mock_server.memory_state import MemoryState
 from mock_server.settings import Settings
-from mock_server.state import MemoryState
 
 
 def exchange(number: int) -> Exchange:

@@ -13,13 +13,13 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "mock_server"
 
 LAYERS = [
-    {"nearest", "settings", "clock", "ids", "shelf", "memo"},
+    {"nearest", "settings", "clock", "ids", "shelf", "memo", "strict", "response", "fixture_files"},
     {"core"},
-    {"render"},
-    {"album", "journal", "feed", "account", "state", "accounts_file"},
-    {"fetch", "references", "dispatch"},
-    {"faces", "admin"},
-    {"app", "protocol", "server", "tls", "serving", "client"},
+    {"render", "faults"},
+    {"album", "journal", "feed", "account", "state", "memory_state", "accounts_file"},
+    {"injection", "fetch", "references", "dispatch"},
+    {"faces", "admin", "judge"},
+    {"app", "protocol", "server", "tls", "serving", "client", "assertions"},
     {"cli", "options", "listings", "pytest_plugin", "__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from mock_server.core.endpoints import ENDPOINTS
 from mock_server.core.models import MODELS, RATIOS, Model
 from mock_server.core.profile import PROFILES, SWITCHES, differences
 from mock_server.core.reasons import REASONS, Reason
-from mock_server.core.safety import MAGIC_PROMPTS, WORDS
+from mock_server.core.safety import WORDS
 from mock_server.faces.minimax.errors import WORDINGS
+from mock_server.faults.kinds import KINDS, about
+from mock_server.faults.parameters import parameter_rows
+from mock_server.faults.stages import STAGES, Stage
 from mock_server.settings import ABOUT, ENV_PREFIX, FIELDS
 
 TARGET = Path(__file__).parent.parent / "docs" / "reference.md"
@@ -28,6 +32,10 @@ an answer; the default is `io`. `PATCH /_mock/account` also takes `{"profile": {
 CODES_TEXT = """\
 Grades: *recorded* (a public recording of the live service), *documented*, *assumed*. The same table:
 `minimax-mock codes`."""
+
+FAULTS_TEXT = """\
+What a rule's `fault` can be ([how rules work](faults.md)), in the order in which an answer goes through the stages. Of
+each stage at most one fault acts on an answer."""
 
 
 def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -48,6 +56,19 @@ def worded(reason: Reason) -> str:
 def abilities(model: Model) -> tuple[bool, bool, bool]:
     """What sets models apart."""
     return model.custom_size, model.ultrawide, model.styles
+
+
+def stage_section(stage: Stage) -> str:
+    """The kinds of one stage with their parameters."""
+    parts = [f"### {stage.capitalize()}: {STAGES[stage]}"]
+    for kind, parameters in KINDS.items():
+        if parameters.stage == stage:
+            where = "" if parameters.endpoints == ENDPOINTS else f" ({', '.join(parameters.endpoints)} only)"
+            parts.append(f"**`{kind}`**{where}: {about(parameters)}")
+            rows = parameter_rows(parameters)
+            if rows:
+                parts.append(table(("parameter", "value", "default", "meaning"), rows))
+    return "\n\n".join(parts)
 
 
 def reference() -> str:
@@ -90,12 +111,12 @@ def reference() -> str:
         table(("rule", "after `invalid params, `", "grade", "source"), (
             (rule, f"`{w.text}`", w.grade, w.source) for rule, w in WORDINGS.items()
         )),
-        "## Content safety on demand",
-        "Put `[[mock:NAME]]` or one of the words into the prompt.",
-        table(("in the prompt", "effect"), [
-            *((f"`[[mock:{name}]]`", EFFECTS[verdict]) for name, verdict in MAGIC_PROMPTS.items()),
-            *((f"`{word}`", EFFECTS[verdict]) for word, verdict in WORDS.items()),
-        ]),
+        "## Fault kinds",
+        FAULTS_TEXT,
+        *(stage_section(stage) for stage in STAGES),
+        "## Content safety by words",
+        "One of these words in the prompt has the effect; for everything else there are [scenarios](scenarios.md).",
+        table(("in the prompt", "effect"), ((f"`{word}`", EFFECTS[verdict]) for word, verdict in WORDS.items())),
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 
 import msgspec
@@ -11,10 +10,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from mock_server.admin.queries import matching, number, parameters, scope_of
+from mock_server.core.matching import FIELDS, Matcher
 from mock_server.dispatch import Engine
 from mock_server.faces.turn import Receive, Scope, Send
 from mock_server.feed import Cleared, Lost, News, Watch
-from mock_server.journal import Exchange, as_dict
+from mock_server.journal import as_dict
 
 HEARTBEAT_SECONDS = 15.0
 FAREWELL_SECONDS = 0.2
@@ -33,8 +33,8 @@ def events(engine: Engine) -> APIRouter:
 
     @router.get("/events", response_class=Response, responses={200: {"content": {"text/event-stream": {}}}})
     async def follow(request: Request) -> Response:
-        """Every new exchange as a server-sent event; filters: face, endpoint, status_code, since (an id)."""
-        given = parameters(request, "account", "face", "endpoint", "status_code", "since")
+        """Every new exchange as a server-sent event; filters as for the journal, since (an id)."""
+        given = parameters(request, "account", *FIELDS, "since")
         account = scope_of(request, engine.state)
         last = request.headers.get("last-event-id")
         since = number("since", given["since"]) if "since" in given else None
@@ -50,9 +50,7 @@ class EventStream(Response):
     media_type = "text/event-stream"
     charset = "utf-8"
 
-    def __init__(
-        self, engine: Engine, owner: str | None, since: int | None, wanted: Callable[[Exchange], bool]
-    ) -> None:
+    def __init__(self, engine: Engine, owner: str | None, since: int | None, wanted: Matcher) -> None:
         self.status_code = 200
         self.background = None
         self.init_headers(_HEADERS)
@@ -109,7 +107,7 @@ class EventStream(Response):
             return b"event: cleared\ndata: %b\n\n" % msgspec.json.encode(item)
         if isinstance(item, Lost):
             return b"event: lost\ndata: %b\n\n" % msgspec.json.encode(item)
-        if not self._wanted(item):
+        if not self._wanted.matches(item):
             return b""
         data = msgspec.json.encode(as_dict(item, self._engine.digest_of))
         for separator, escaped in _SEPARATORS:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 from fastapi import Request
 
 from mock_server.account import Account
+from mock_server.core.matching import FIELDS, Matcher, from_text
 from mock_server.journal import Exchange
 from mock_server.nearest import nearest
 from mock_server.state import State
@@ -47,13 +48,18 @@ def scope_of(request: Request, state: State) -> Account | None:
     return state.account(token.strip())
 
 
-async def json_object(request: Request, *valid: str) -> dict[str, Any]:
-    """The JSON object in the body. Raises `AdminError` for anything else, and for a field that is not in `valid`."""
+async def json_content(request: Request) -> Any:
+    """What the JSON body says. Raises `AdminError` for anything else."""
     body = await request.body()
     try:
-        content = msgspec.json.decode(body)
+        return msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise AdminError(f"the body is not JSON: {error}") from None
+
+
+async def json_object(request: Request, *valid: str) -> dict[str, Any]:
+    """The JSON object in the body. Raises `AdminError` for anything else, and for a field that is not in `valid`."""
+    content = await json_content(request)
     if not isinstance(content, dict):
         raise AdminError(f"the body must be a JSON object, got {type(content).__name__}")
     for name in content if valid else ():
@@ -64,24 +70,16 @@ async def json_object(request: Request, *valid: str) -> dict[str, Any]:
 
 def select(request: Request, exchanges: Iterator[Exchange]) -> list[Exchange]:
     """The exchanges that a call's filters let through."""
-    given = parameters(request, "account", "face", "endpoint", "status_code", "since", "limit")
+    given = parameters(request, "account", *FIELDS, "since", "limit")
     wanted = matching(given)
     since = number("since", given["since"]) if "since" in given else 0
-    found = [item for item in exchanges if item.id > since and wanted(item)]
+    found = [item for item in exchanges if item.id > since and wanted.matches(item)]
     return found[-number("limit", given["limit"], low=1) :] if "limit" in given else found
 
 
-def matching(given: dict[str, str]) -> Callable[[Exchange], bool]:
-    """The test that the filters ``face``, ``endpoint`` and ``status_code`` make of an exchange."""
-    tests: list[Callable[[Exchange], bool]] = []
-    if "face" in given:
-        tests.append(lambda item: item.face == given["face"])
-    if "endpoint" in given:
-        tests.append(lambda item: item.endpoint == given["endpoint"])
-    if "status_code" in given:
-        code = number("status_code", given["status_code"])
-        tests.append(lambda item: item.code == code)
-    return lambda item: all(test(item) for test in tests)
+def matching(given: dict[str, str]) -> Matcher:
+    """What the filters among `given` want of an exchange. Raises `InvalidError`."""
+    return from_text({name: text for name, text in given.items() if name in FIELDS})
 
 
 def number(name: str, text: str, low: int = 0) -> int:

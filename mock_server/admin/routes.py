@@ -9,14 +9,19 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from mock_server import __version__
 from mock_server.admin.events import events
+from mock_server.admin.faults import faults, scenarios
 from mock_server.admin.guard import Guard
 from mock_server.admin.queries import AdminError, json_object, parameters, scope_of, select
 from mock_server.admin.start_page import PAGE
 from mock_server.dispatch import Engine
 from mock_server.faces.minimax.contract import document
 from mock_server.faces.turn import Receive, Scope, Send
+from mock_server.faults.scenario import ScenarioError
 from mock_server.journal import as_dict
+from mock_server.judge import as_dict as verdict_as_dict
+from mock_server.judge import judge
 from mock_server.settings import SettingError
+from mock_server.strict import InvalidError
 
 
 class AdminApi:
@@ -30,11 +35,12 @@ class AdminApi:
             docs_url=None,
             redoc_url=None,
         )
-        for error in (AdminError, SettingError):
+        for error in (AdminError, SettingError, InvalidError, ScenarioError):
             app.add_exception_handler(error, _explain)
         for status in (404, 405):
             app.add_exception_handler(status, _no_such_path)
-        for router in (_general(engine), _journal(engine), _account(engine), _clock(engine), events(engine)):
+        own = (_verdict(engine), _general(engine), _journal(engine), _account(engine), _clock(engine))
+        for router in (*own, events(engine), faults(engine), scenarios(engine)):
             app.include_router(router, prefix="/_mock")
         self._app = Guard(app, engine.settings)
 
@@ -86,7 +92,7 @@ def _journal(engine: Engine) -> APIRouter:
 
     @router.get("")
     def journal(request: Request) -> dict[str, Any]:
-        """Exchanges, oldest first; filters: face, endpoint, status_code, since (an id), limit (the latest so many)."""
+        """Exchanges, oldest first. Filters: what rules can match, since (an id), limit (the latest so many)."""
         account = scope_of(request, engine.state)
         kept = engine.state.exchanges(account.name if account else None)
         return {"exchanges": [as_dict(exchange, engine.digest_of) for exchange in select(request, kept)]}
@@ -109,6 +115,19 @@ def _journal(engine: Engine) -> APIRouter:
             msg = f"no exchange {number!r} in the journal (it may have made room for newer ones)"
             raise AdminError(msg, status=404)
         return as_dict(found, engine.digest_of)
+
+    return router
+
+
+def _verdict(engine: Engine) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/verdict")
+    def verdict(request: Request) -> dict[str, Any]:
+        """What the client of one account, or of each, did wrong, as the journal shows it."""
+        parameters(request, "account")
+        account = scope_of(request, engine.state)
+        return verdict_as_dict(judge(list(engine.state.exchanges(account.name if account else None))))
 
     return router
 

@@ -8,8 +8,12 @@ from mock_server import __version__
 
 _LINKS = (
     ("journal", "every request with its answer"),
+    ("verdict", "what the clients did wrong"),
     ("account", "balance, limits, profile and clock of every account"),
     ("clock", "the emulator's time"),
+    ("faults", "the fault rules at work"),
+    ("scenario", "every scenario that can be loaded"),
+    ("schema/faults", "JSON Schema of a fault rule"),
     ("health", "whether it answers"),
     ("contract/minimax.json", "OpenAPI document of the native face"),
     ("openapi.json", "OpenAPI document of this admin API"),

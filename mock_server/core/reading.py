@@ -27,7 +27,4 @@ def read(parsed: ImageRequest | Refusal, profile: Profile, fingerprint: bytes) -
     problem = validate(parsed, profile)
     if problem is not None:
         return Reading(parsed, problem, "pass", fingerprint)
-    verdict = judge(parsed.prompt)
-    if isinstance(verdict, Refusal):
-        return Reading(parsed, verdict, "pass", fingerprint)
-    return Reading(parsed, None, verdict, fingerprint)
+    return Reading(parsed, None, judge(parsed.prompt), fingerprint)

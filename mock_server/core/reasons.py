@@ -39,11 +39,15 @@ class Reason(Struct, frozen=True):
 
 
 class Refusal(Struct, frozen=True):
-    """A reason applied to one call. ``detail`` names the rule broken (each face words it), ``values`` fill it in."""
+    """A reason applied to one call. ``detail`` names the rule broken (each face words it), ``values`` fill it in.
+
+    ``message`` is said in place of the reason's own, if it is given.
+    """
 
     reason: Reason
     detail: str = ""
     values: tuple[tuple[str, object], ...] = ()
+    message: str = ""
 
 
 _ROWS = (

@@ -54,6 +54,25 @@ class Reference(Struct, frozen=True):
     thumbnail: bytes = b""
 
 
+class Blocked(Struct, frozen=True):
+    """How many of an answer's images content safety blocks: `failed` of them, None for all.
+
+    `empty` is how the answer is then spelled (an answer of the profile switch ``all_blocked``; None: as the profile).
+    """
+
+    failed: int | None
+    empty: str | None = None
+
+
+class Foreign(Struct, frozen=True):
+    """An answer that is not the service's: of a gateway, a proxy or a load balancer in between."""
+
+    status: int
+    content_type: str
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+
+
 class Injected(Struct, frozen=True):
     """One fault that was put into an answer: the id of its rule, its kind, and the rule's name, if it has one."""
 

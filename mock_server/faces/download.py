@@ -8,19 +8,24 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from mock_server import ids
+from mock_server.account import Account
 from mock_server.album import Album
 from mock_server.faces import oss_errors
-from mock_server.faces.endpoint import rendered
-from mock_server.faces.files import ACCESS_KEY_ID, FileMarks, Mark, image_number, is_signed
+from mock_server.faces.disturbance import foreign, held_back, send_disturbed, spoiled
+from mock_server.faces.files import ACCESS_KEY_ID, FileMarks, Mark, image_number, is_signed, mark_of
 from mock_server.faces.origin import SITES
 from mock_server.faces.oss_errors import StoreError
 from mock_server.faces.ranges import UnsatisfiableRangeError, requested_range
-from mock_server.faces.responses import Response
+from mock_server.faces.rendering import rendered
 from mock_server.faces.turn import Turn
+from mock_server.faults.library import in_prompt
+from mock_server.faults.plan import Call
+from mock_server.injection import Injection
 from mock_server.journal import ImageNote
+from mock_server.response import Response
 
 _FILE_HEAD = (
-    b"server: AliyunOSS\r\ncontent-type: image/jpeg\r\nx-oss-request-id: %b\r\netag: %b\r\nlast-modified: %b\r\n"
+    b"server: AliyunOSS\r\ncontent-type: %b\r\nx-oss-request-id: %b\r\netag: %b\r\nlast-modified: %b\r\n"
     b"x-oss-object-type: Normal\r\nx-oss-storage-class: Standard\r\naccept-ranges: bytes\r\n"
 )
 _WHOLE = b"content-md5: %b\r\ncontent-length: %d\r\n"
@@ -35,7 +40,7 @@ async def download(turn: Turn, name: str, marks: FileMarks) -> None:
     turn.endpoint = "download"
     if not await turn.read():
         return
-    key, number = image_number(name)
+    key, _ = image_number(name)
     album = turn.engine.state.album(key)
     if album is not None:
         turn.account = turn.engine.state.account(album.owner)
@@ -43,23 +48,59 @@ async def download(turn: Turn, name: str, marks: FileMarks) -> None:
         turn.request = album.request
     clock = turn.account.clock if turn.account else turn.engine.clock
     turn.now = clock.now()
-    query = _query(turn.scope["query_string"])
-    error = _check(turn, query, key, number)
-    if error is None:
-        picture = album.picture(number) if album is not None else None
-        if album is not None and picture is not None:
-            jpeg = await rendered(turn.engine, picture)
-            mark = marks.of(picture, jpeg)
-            turn.images = (ImageNote(picture, len(jpeg), mark.sha256),)
-            try:
-                await turn.send(_file(turn, album, jpeg, mark))
-            except UnsatisfiableRangeError:
-                error = oss_errors.BAD_RANGE
-            else:
-                return
-        error = error or oss_errors.NO_SUCH_KEY
-    turn.reason = error.code
-    await turn.send(_refused(turn, error, query, name))
+    if turn.account is not None and album is not None:
+        turn.injection = _injection(turn, turn.account, album, name)
+    if turn.injection is None:
+        await turn.send(await _answer(turn, name, album, marks))
+    elif await held_back(turn, turn.injection):
+        await send_disturbed(turn, turn.injection, await _disturbed(turn, turn.injection, name, album, marks))
+
+
+def _injection(turn: Turn, account: Account, album: Album, name: str) -> Injection | None:
+    """What may be injected into the download of an image whose account has rules, or whose prompt asks for faults."""
+    engine, request = turn.engine, album.request
+    asked = in_prompt(request.prompt)
+    if account.rules is None and asked is None:
+        return None
+    if asked is not None:
+        engine.state.prompt_plan(account, request.prompt, asked)
+    mark = ids.fingerprint(account.draw_key, b"GET " + name.encode())
+    chance = ids.draw(mark, engine.state.ordinal(account, mark))
+    call = Call(album.face, "download", request, turn.now or 0.0, chance, account.settings.plan_name)
+    return Injection(engine.state, account, call)
+
+
+async def _disturbed(turn: Turn, injection: Injection, name: str, album: Album | None, marks: FileMarks) -> Response:
+    """The answer, unless a fault stands in its place."""
+    outcome = injection.take("outcome")
+    if outcome is not None:
+        return foreign(outcome.fault.outcome(None, outcome.moment))
+    refused = injection.take("download")
+    if refused is not None:
+        return _refused(turn, oss_errors.ERRORS[refused.fault.store_error()], name)
+    return await _answer(turn, name, album, marks)
+
+
+async def _answer(turn: Turn, name: str, album: Album | None, marks: FileMarks) -> Response:
+    """The file, or why there is none."""
+    key, number = image_number(name)
+    error = _check(turn, _query(turn.scope["query_string"]), key, number)
+    picture = album.picture(number) if album is not None and error is None else None
+    if album is None or picture is None:
+        return _refused(turn, error or oss_errors.NO_SUCH_KEY, name)
+    hit = turn.injection.take("image", picture) if turn.injection is not None else None
+    if hit is None:
+        data = await rendered(turn.engine, picture)
+        mark = marks.of(picture, data)
+        note = ImageNote(picture, len(data), mark.sha256)
+    else:
+        data, note = await spoiled(turn.engine, hit, picture)
+        mark = mark_of(data)
+    turn.images = (note,)
+    try:
+        return _file(turn, album, data, mark, note)
+    except UnsatisfiableRangeError:
+        return _refused(turn, oss_errors.BAD_RANGE, name)
 
 
 @lru_cache(maxsize=1024)
@@ -107,12 +148,12 @@ def _http_date(seconds: int) -> bytes:
     return formatdate(seconds, usegmt=True).encode()
 
 
-def _file(turn: Turn, album: Album, jpeg: bytes, mark: Mark) -> Response:
+def _file(turn: Turn, album: Album, jpeg: bytes, mark: Mark, note: ImageNote) -> Response:
     """200 with the whole file, 206 with a part, or 304. Raises `UnsatisfiableRangeError`."""
-    head = _FILE_HEAD % (_id_of(turn), mark.etag, _http_date(int(album.created)))
+    head = _FILE_HEAD % (note.media_type.encode(), _id_of(turn), mark.etag, _http_date(int(album.created)))
     if turn.headers.get(b"if-none-match") == mark.etag:
         return Response(304, head, b"")
-    kept = b"<image/jpeg, %d bytes, sha256 %b>" % (len(jpeg), mark.sha256.encode())
+    kept = note.placeholder.encode()
     standard = turn.headers.get(b"x-oss-range-behavior", b"") == b"standard"
     part = requested_range(turn.headers.get(b"range"), len(jpeg), standard=standard)
     if part is None:
@@ -122,11 +163,18 @@ def _file(turn: Turn, album: Album, jpeg: bytes, mark: Mark) -> Response:
     return Response(206, head, jpeg[first : last + 1], b"<bytes %d-%d of >" % part + kept)
 
 
-def _refused(turn: Turn, error: StoreError, query: Mapping[str, str], name: str) -> Response:
-    request_id = _id_of(turn)
+def _expiry(query: Mapping[str, str], now: float) -> float:
+    """When the URL expired: by a fault, it may not have yet."""
+    given = query.get("Expires", "")
+    return min(int(given[:11]), now - 1) if given.isdecimal() else now - 1
+
+
+def _refused(turn: Turn, error: StoreError, name: str) -> Response:
+    turn.reason, turn.images = error.code, ()
+    request_id, query = _id_of(turn), _query(turn.scope["query_string"])
     details: dict[str, str] = {}
     if error is oss_errors.EXPIRED:
-        details["Expires"] = oss_errors.iso_milliseconds(int(query["Expires"][:11]))
+        details["Expires"] = oss_errors.iso_milliseconds(_expiry(query, turn.now or 0))
         details["ServerTime"] = oss_errors.iso_milliseconds(turn.now or 0)
     elif error is oss_errors.BAD_SIGNATURE:
         details["OSSAccessKeyId"] = query["OSSAccessKeyId"]

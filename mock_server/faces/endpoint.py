@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from hashlib import sha256
 
 from msgspec import Raw, Struct
 
 from mock_server.core.reasons import Refusal
-from mock_server.core.types import Picture
-from mock_server.dispatch import Caller, Decision, Engine, Parse, Success, latency_of
+from mock_server.core.types import Foreign
+from mock_server.dispatch import Caller, Decision, Parse, Success, latency_of
+from mock_server.faces.disturbance import foreign, held_back, send_disturbed, spoiled
 from mock_server.faces.files import image_urls
-from mock_server.faces.responses import Response
+from mock_server.faces.rendering import rendered
 from mock_server.faces.turn import Turn
 from mock_server.journal import ImageNote
+from mock_server.response import Response
 
 
 class Face(Struct, frozen=True):
@@ -34,10 +35,27 @@ async def generate(face: Face, turn: Turn) -> None:
     if not await turn.read():
         return
     caller = Caller(face.name, turn.token, turn.place, turn.region)
-    decision = await engine.decide(caller, turn.body, turn.headers, face.parse)
+    arrival = engine.receive(caller, turn.body, turn.headers, face.parse)
+    turn.account, turn.now, turn.injection = arrival.account, arrival.now, arrival.injection
+    turn.request = arrival.request
+    if turn.injection is not None and not await held_back(turn, turn.injection):
+        return
+    decision = await engine.decide(arrival)
+    response = foreign(decision) if isinstance(decision, Foreign) else await _answer(face, turn, decision)
+    account = arrival.account
+    if account is not None and account.settings.latency != "none":
+        seconds = latency_of(account, turn.code == 0, arrival.chance)
+        if not await turn.pause(seconds):
+            return
+    if turn.injection is None:
+        await turn.send(response)
+    else:
+        await send_disturbed(turn, turn.injection, response)
+
+
+async def _answer(face: Face, turn: Turn, decision: Decision) -> Response:
+    """The answer to a decided call, before anything disturbs it."""
     outcome = decision.outcome
-    turn.account, turn.now = decision.account, decision.now
-    turn.request = decision.request
     images: list[str] | list[Raw] = []
     notes: list[Raw] | None = None
     if isinstance(outcome, Refusal):
@@ -45,14 +63,10 @@ async def generate(face: Face, turn: Turn) -> None:
     else:
         turn.code = 0
         if outcome.request.response_format == "base64":
-            images, notes = await _encoded(engine, outcome, turn)
+            images, notes = await _encoded(turn, outcome)
         else:
             images = _linked(outcome, turn)
-    if decision.account is not None and decision.account.settings.latency != "none":
-        seconds = latency_of(decision.account, not isinstance(outcome, Refusal), decision.chance)
-        if not await turn.pause(seconds):
-            return
-    await turn.send(face.respond(decision, images, notes))
+    return face.respond(decision, images, notes)
 
 
 def _linked(outcome: Success, turn: Turn) -> list[str]:
@@ -66,28 +80,25 @@ def _linked(outcome: Success, turn: Turn) -> list[str]:
     return image_urls(turn, key, album)
 
 
-async def _encoded(engine: Engine, outcome: Success, turn: Turn) -> tuple[list[Raw], list[Raw]]:
+async def _encoded(turn: Turn, outcome: Success) -> tuple[list[Raw], list[Raw]]:
     """The images as JSON strings of base64, and what the journal keeps of each."""
     from pybase64 import b64encode
 
+    engine, album = turn.engine, outcome.album
+    first = album.picture(0)
+    hit = turn.injection.take("image", first) if turn.injection is not None and first is not None else None
     images, kept, facts = [], [], []
-    for index in range(outcome.album.count):
-        picture = outcome.album.picture(index)
+    for index in range(album.count):
+        picture = album.picture(index)
         if picture is None:
             continue
-        jpeg = await rendered(engine, picture, keep=False)
-        note = ImageNote(picture, len(jpeg), sha256(jpeg).hexdigest() if picture.references else "")
-        images.append(Raw(b'"%b"' % b64encode(jpeg)))
+        if hit is None:
+            data = await rendered(engine, picture, keep=False)
+            note = ImageNote(picture, len(data), sha256(data).hexdigest() if picture.references else "")
+        else:
+            data, note = await spoiled(engine, hit, picture)
+        images.append(Raw(b'"%b"' % b64encode(data)))
         kept.append(Raw(f'"{note.placeholder}"'.encode()))
         facts.append(note)
     turn.images = tuple(facts)
     return images, kept
-
-
-async def rendered(engine: Engine, picture: Picture, *, keep: bool = True) -> bytes:
-    """The JPEG of a picture: at once when that takes less than a millisecond, else in a thread."""
-    quick = engine.renderer.quick(picture, keep=keep)
-    if quick is not None:
-        return quick
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(engine.threads, lambda: engine.renderer.render(picture, keep=keep))

@@ -88,6 +88,12 @@ class Mark(Struct, frozen=True):
     sha256: str
 
 
+def mark_of(data: bytes) -> Mark:
+    """The marks of a file."""
+    digest = md5(data, usedforsecurity=False).digest()
+    return Mark(b'"%s"' % digest.hex().upper().encode(), b64encode(digest), sha256(data).hexdigest())
+
+
 class FileMarks:
     """The marks of the files served last: hashing a file costs more than sending it."""
 
@@ -100,9 +106,7 @@ class FileMarks:
         """The marks of `jpeg`, which `picture` encodes to."""
         mark = self._marks.get(picture)
         if mark is None:
-            digest = md5(jpeg, usedforsecurity=False).digest()
-            mark = Mark(b'"%s"' % digest.hex().upper().encode(), b64encode(digest), sha256(jpeg).hexdigest())
-            self._marks[picture] = mark
+            mark = self._marks[picture] = mark_of(jpeg)
             if len(self._marks) > self.CAPACITY:
                 self._marks.popitem(last=False)
         return mark

@@ -57,6 +57,15 @@ NO_SUCH_KEY = StoreError(404, "NoSuchKey", "The specified key does not exist.", 
 BAD_RANGE = StoreError(
     416, "InvalidRange", "The requested range cannot be satisfied.", "0021-00000001", "assumed"
 )  # fmt: skip
+INTERNAL = StoreError(
+    500, "InternalError", "We encountered an internal error. Please try again.", "0000-00000001", "assumed"
+)
+BUSY = StoreError(503, "ServiceUnavailable", "Please reduce your request rate.", "0000-00000002", "assumed")
+ERRORS = {
+    "EXPIRED": EXPIRED, "TWO_SIGNATURES": TWO_SIGNATURES, "NO_SIGNATURE": NO_SIGNATURE, "NO_SUCH_KEY": NO_SUCH_KEY,
+    "INTERNAL": INTERNAL, "BUSY": BUSY,
+}  # fmt: skip
+"""Those that a fault can ask for, by name."""
 
 
 def iso_milliseconds(seconds: float) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
+from math import inf
 from time import perf_counter
 from typing import Any
 
 from mock_server.account import Account
 from mock_server.album import Album
 from mock_server.core.credentials import NO_SECRET, Secret, label
-from mock_server.core.types import ImageRequest, Injected
+from mock_server.core.types import ImageRequest
 from mock_server.dispatch import Engine
-from mock_server.faces.responses import Response, header_pairs, too_large
+from mock_server.faces.responses import too_large
+from mock_server.injection import Injection
 from mock_server.journal import Exchange, ImageNote, kept_body
+from mock_server.response import Response, header_pairs
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -39,7 +42,7 @@ class Turn:
     code: int | None = None
     reason: str | None = None
     request: ImageRequest | None = None
-    faults: tuple[Injected, ...] = ()
+    injection: Injection | None = None
     whole = True
     images: Album | tuple[ImageNote, ...] = ()
     client_gone = False
@@ -73,12 +76,18 @@ class Turn:
         self.client_gone = True
         return False
 
+    @property
+    def outlet(self) -> Any:
+        """The way to write to the connection itself (``mock_server.protocol``), under a server that has it."""
+        extensions = self.scope.get("extensions")
+        return extensions.get("minimax_mock.outlet") if extensions else None
+
     async def pause(self, seconds: float) -> bool:
-        """Let `seconds` pass; False as soon as the client goes away."""
+        """Let `seconds` pass, or infinity; False as soon as the client goes away."""
         if seconds <= 0:
             return True
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds if seconds < inf else None):
                 while (await self.receive())["type"] != "http.disconnect":
                     pass
         except TimeoutError:
@@ -91,9 +100,8 @@ class Turn:
         self.response = response
         self.record()
         body = b"" if self.scope["method"] == "HEAD" else response.body
-        extensions = self.scope.get("extensions")
-        whole = extensions.get("minimax_mock.whole_answer") if extensions else None
-        if whole is not None and whole(response.status, response.head, body):
+        outlet = self.outlet
+        if outlet is not None and outlet.whole(response.status, response.head, body):
             return
         headers = header_pairs(response.head)
         await self.send_message({"type": "http.response.start", "status": response.status, "headers": headers})
@@ -144,7 +152,7 @@ class Turn:
             None if request is None else request.model,
             None if request is None else request.n,
             self.images,
-            self.faults,
+            () if self.injection is None else self.injection.injected,
             self.whole,
             self.client_gone,
         )

@@ -56,15 +56,17 @@ WORDINGS: dict[str, Wording] = {
     "reference_too_large": Wording("subject_reference image_file must be less than 10MB", "assumed", _STYLE),
     "reference_unreadable": Wording("subject_reference image_file can not be decoded: {problem}", "assumed", _STYLE),
     "reference_not_fetched": Wording("subject_reference image_file can not be fetched: {problem}", "assumed", _STYLE),
-    "magic_prompt": Wording(
-        "minimax-mock has no magic prompt {name!r}; {hint}", "assumed", "the emulator's own, never live"
-    ),
+    "magic_prompt": Wording("minimax-mock: {problem}", "assumed", "the emulator's own, never live"),
 }  # fmt: skip
 
 
 def message(refusal: Refusal) -> str:
     """``status_msg`` of a refusal."""
+    if refusal.message:
+        return refusal.message
     values = dict(refusal.values)
+    if refusal.detail == "magic_key":
+        return f"minimax-mock: {values['problem']}"
     if refusal.detail:
         values["problem"] = WORDINGS[refusal.detail].text.format(**values)
     return refusal.reason.message.format(**values) if values else refusal.reason.message

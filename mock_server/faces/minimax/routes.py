@@ -10,7 +10,7 @@ from mock_server.core.reasons import Refusal
 from mock_server.dispatch import Decision
 from mock_server.faces.endpoint import Face
 from mock_server.faces.minimax import translate
-from mock_server.faces.responses import Response
+from mock_server.response import Response
 
 _HEAD = (
     b"content-type: application/json; charset=utf-8\r\ncontent-length: %d\r\ntrace-id: %b\r\nminimax-request-id: %b\r\n"
