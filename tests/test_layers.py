@@ -20,7 +20,7 @@ LAYERS = [
     {"injection", "fetch", "references", "dispatch"},
     {"faces", "admin"},
     {"app", "protocol", "server", "serving", "client"},
-    {"cli", "options", "listings", "pytest_plugin", "__main__"},
+    {"cli", "commands", "pytest_plugin", "__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
