@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tools import generate_commands
 from tools.generate_reference import TARGET, reference
 
 ROOT = Path(__file__).parent.parent
@@ -17,6 +18,10 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *s
 
 def test_the_reference_is_current() -> None:
     assert TARGET.read_text(encoding="utf-8") == reference(), "run `make docs`"
+
+
+def test_the_commands_are_current() -> None:
+    assert generate_commands.TARGET.read_text(encoding="utf-8") == generate_commands.document(), "run `make docs`"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -17,6 +16,8 @@ from mock_server.commands.errors import CouldNotRunError
 if TYPE_CHECKING:
     import httpx
 
+COMMON = ("url", "key", "account", "token", "as_json")
+"""The names of the options that every command has that talks to a server."""
 DEFAULT_URL = "http://127.0.0.1:8484"
 TIMEOUT_SECONDS = 30.0
 _META = "mock_server.connection."
@@ -44,8 +45,7 @@ class Connection:
 
     def __post_init__(self) -> None:
         """Refuse a URL, a key or a token that cannot be sent."""
-        parts = urlsplit(self.url)
-        if parts.scheme not in {"http", "https"} or not parts.netloc:
+        if not _is_url(self.url):
             hint = "" if "://" in self.url else f"; did you mean {'http://' + self.url!r}?"
             raise click.UsageError(f"--url must be an http or https URL, got {self.url!r}{hint}")
         headers = {b"accept": b"application/json"}
@@ -68,7 +68,6 @@ class Connection:
             return f"account {self.account}"
         return "the account of that key" if self.key is not None else "all accounts"
 
-    @cached_property
     def _client(self) -> httpx.Client:
         import httpx
 
@@ -80,8 +79,8 @@ class Connection:
         import msgspec
 
         content = None if body is None else msgspec.json.encode(body)
-        with self._explained():
-            response = self._client.request(method, self._address(path), params=self._query(query), content=content)
+        with self._explained(), self._client() as client:
+            response = client.request(method, self._address(path), params=self._query(query), content=content)
         return self._understood(response.status_code, response.content)
 
     @contextmanager
@@ -90,10 +89,11 @@ class Connection:
         import httpx
 
         waits = httpx.Timeout(TIMEOUT_SECONDS, read=2 * TIMEOUT_SECONDS)
-        asked = self._client.stream(
-            "GET", self._address(path), params=self._query(query), headers=dict(headers), timeout=waits
-        )
-        with asked as response:
+        address, query = self._address(path), self._query(query)
+        with (
+            self._client() as client,
+            client.stream("GET", address, params=query, headers=dict(headers), timeout=waits) as response,
+        ):
             if response.status_code != 200:
                 self._understood(response.status_code, response.read())
             yield response.iter_bytes()
@@ -142,6 +142,14 @@ class Connection:
         return Answer(raw, content)
 
 
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def _header(what: str, value: str) -> bytes:
     if not value.strip() or not value.isprintable():
         raise click.UsageError(f"--{what} must be printable text, got {value!r}")
@@ -183,7 +191,7 @@ def server_options(command: Command) -> Command:
 def connect() -> Connection:
     """The server that the options of the present command mean, on whichever of its groups they stand."""
     meta = click.get_current_context().meta
-    given = {name: meta[_META + name] for name in ("url", "key", "account", "token", "as_json") if _META + name in meta}
+    given = {name: meta[_META + name] for name in COMMON if _META + name in meta}
     key, account = given.get("key"), given.get("account")
     if key and account:
         if key[0] and account[0]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +17,7 @@ from mock_server.commands.exchange_lines import outcome
 from mock_server.commands.output import moment, plain, plain_lines, show
 
 Exchange = Mapping[str, Any]
-_OF_THE_CLIENT = (
+_OF_CURL = (
     "host",
     "content-length",
     "connection",
@@ -88,7 +89,7 @@ def _body(message: Mapping[str, Any]) -> str:
 def repeat(exchange: Exchange, url: str, key: str | None) -> Iterator[str]:
     """A line for a shell that sends the request again, after what is to know about it."""
     headers = [[*pair, ""][:2] for pair in exchange["request"]["headers"]]
-    sent = [(name, _with_scheme(name, value)) for name, value in headers if name.lower() not in _OF_THE_CLIENT]
+    sent = [(name, _with_scheme(name, value)) for name, value in headers if name.lower() not in _OF_CURL]
     key = "any-key" if key is None and exchange["path"].startswith("/~") else key  # the path says whose it is
     body, source = _sent_body(exchange["request"])
     hidden = any(_HIDDEN.search(value) for _, value in sent) or _HIDDEN.search(exchange["path"])
@@ -115,11 +116,12 @@ def _method(exchange: Exchange) -> list[str]:
 
 
 def _sent_body(request: Mapping[str, Any]) -> tuple[str, list[str]]:
-    """The body, and what puts it into a pipe when it is no text."""
-    if "body_base64" in request:
-        body = str(request["body_base64"])
-        return body, ["printf", "%s", shlex.quote(body), "|", "base64", "-d", "|"]
-    return str(request["body"]), []
+    """The body, and what puts it into a pipe when it is not only lines of text."""
+    body = str(request.get("body", ""))
+    if plain_lines(body) == body and "body_base64" not in request:
+        return body, []
+    encoded = request.get("body_base64") or b64encode(body.encode()).decode()
+    return encoded, ["printf", "%s", shlex.quote(encoded), "|", "base64", "-d", "|"]
 
 
 def _quoted(text: str, key: str | None) -> str:
