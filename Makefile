@@ -56,6 +56,7 @@ clean:  ## remove what the targets made
 docs: $(VENV)/dev.stamp  ## rewrite the generated pages of docs/
 	$(BIN)/python -m tools.generate_reference
 	$(BIN)/python -m tools.generate_commands
+	$(BIN)/python -m tools.generate_verdict
 
 coverage: $(VENV)/dev.stamp  ## which lines the tests reach
 	$(BIN)/coverage run -m pytest -m 'not e2e' -q

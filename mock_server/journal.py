@@ -85,6 +85,18 @@ def kept_body(body: bytes, secret: Secret) -> bytes:
     return body
 
 
+def without(exchange: Exchange, secret: Secret) -> Exchange:
+    """`exchange`, with that secret nowhere in it."""
+    changed: dict[str, Any] = {}
+    for name in exchange.__struct_fields__:
+        value = getattr(exchange, name)
+        if isinstance(value, bytes):
+            changed[name] = secret.out_of(value)
+        elif isinstance(value, str) and name != "owner":
+            changed[name] = secret.out_of(value.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+    return structs.replace(exchange, **changed)
+
+
 def _digest_of_data_url(match: re.Match[bytes]) -> bytes:
     payload = match[2]
     return b"data:%s;base64,<%d characters, sha256 %s>" % (match[1], len(payload), sha256(payload).hexdigest().encode())

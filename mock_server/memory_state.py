@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from threading import RLock
@@ -12,14 +12,15 @@ from typing import Any
 from mock_server.account import Account, PromptPlan
 from mock_server.album import Album
 from mock_server.clock import Clock
-from mock_server.core.credentials import label
+from mock_server.core.credentials import Secret, label
 from mock_server.core.reasons import Refusal
 from mock_server.faults.library import Library, in_key
 from mock_server.faults.plan import Call, Hit
 from mock_server.faults.rule import Rule, as_dict
 from mock_server.faults.scenario import Scenario, ScenarioError
 from mock_server.faults.stages import Stage
-from mock_server.journal import ENTRY_BYTES, Exchange
+from mock_server.feed import Feed, Watch
+from mock_server.journal import ENTRY_BYTES, Exchange, without
 from mock_server.settings import SettingError, Settings
 from mock_server.shelf import Shelf
 
@@ -31,7 +32,7 @@ log = logging.getLogger("minimax_mock")
 
 
 class MemoryState:
-    """Accounts, journal and images behind one lock."""
+    """Accounts, journal and images behind one lock. What the methods do is said at `State`."""
 
     def __init__(
         self,
@@ -40,7 +41,10 @@ class MemoryState:
         library: Library | None = None,
         scenarios: Sequence[Scenario] = (),
     ) -> None:
-        """`start` gives some keys settings of their own, `scenarios` are loaded for all; a reset goes back to both."""
+        """`start` gives some keys settings of their own, `scenarios` are for all, the first one taking precedence.
+
+        A reset goes back to both.
+        """
         self.clock = Clock()
         self._first_settings = settings
         self._scenarios = tuple(scenarios)
@@ -52,19 +56,20 @@ class MemoryState:
         self._journal: Shelf[int, Exchange] = Shelf(JOURNAL_BYTES)
         self._albums: Shelf[str, Album] = Shelf(IMAGE_BYTES)
         self._numbers = count(1)
+        self._feed = Feed(self._lock, self._journal, JOURNAL_BYTES // ENTRY_BYTES + 1)
+        self._admin = Secret(settings.admin_token, "of the admin API") if settings.admin_token else None
         self._begin()
 
     def _begin(self) -> None:
         """What there is before the first call."""
         self._common: list[tuple[str, Rule]] = []
         self._template = Account("", "", self._first_settings, self.clock)
-        for scenario in self._scenarios:
+        for scenario in reversed(self._scenarios):
             self.load(None, scenario)
         for name in self._start:
             self.account(name)
 
     def account(self, name: str, *, named: bool = False) -> Account:
-        """See `State`."""
         account = self._accounts.get(name)
         return account if account is not None else self._new_account(name, named=named)
 
@@ -99,6 +104,7 @@ class MemoryState:
         if oldest is not None:
             log.warning("more than %d accounts: forgetting %s, which has default settings", MAX_ACCOUNTS, oldest.label)
             self._forget(oldest)
+            self._feed.cleared(oldest.name, oldest.label)
 
     def _forget(self, account: Account) -> None:
         del self._accounts[account.name]
@@ -106,50 +112,41 @@ class MemoryState:
         self._albums.drop(account.name)
 
     def known(self, name: str) -> Account | None:
-        """See `State`."""
         with self._lock:
             found = self._accounts.get(name)
             return found or next((item for item in self._accounts.values() if item.label == name), None)
 
     def accounts(self) -> list[Account]:
-        """See `State`."""
         with self._lock:
             return list(self._accounts.values())
 
     def ordinal(self, account: Account, fingerprint: bytes) -> int:
-        """See `State`."""
         with self._lock:
             return account.ordinal(fingerprint)
 
     def admit(self, account: Account, now: float, model: str | None, images: int) -> Refusal | None:
-        """See `State`."""
         with self._lock:
             return account.admit(now, model, images)
 
     def release(self, account: Account, now: float, images: int) -> None:
-        """See `State`."""
         with self._lock:
             account.release(now, images)
 
     def charge(self, account: Account, now: float, price: int, images: int) -> bool:
-        """See `State`."""
         with self._lock:
             return account.charge(now, price, images)
 
     def change(self, account: Account, changes: Mapping[str, Any]) -> None:
-        """See `State`."""
         with self._lock:
             account.change(changes)
             account.customised = True
 
     def change_all(self, changes: Mapping[str, Any]) -> None:
-        """See `State`."""
         with self._lock:
             for account in (self._template, *self._accounts.values()):
                 account.change(changes)
 
     def rules(self, account: Account | None) -> list[dict[str, Any]]:
-        """See `State`."""
         with self._lock:
             if account is None:
                 return [{"id": number, **as_dict(rule)} for number, rule in self._common]
@@ -159,7 +156,6 @@ class MemoryState:
         return [(str(next(self._rule_numbers)), rule) for rule in rules]
 
     def add_rules(self, account: Account | None, rules: Sequence[Rule]) -> list[str]:
-        """See `State`."""
         with self._lock:
             numbered = self._numbered(rules)
             if account is None:
@@ -169,7 +165,6 @@ class MemoryState:
             return [number for number, _ in numbered]
 
     def set_rules(self, account: Account | None, rules: Sequence[Rule]) -> list[str]:
-        """See `State`."""
         with self._lock:
             numbered = self._numbered(rules)
             if account is None:
@@ -179,7 +174,6 @@ class MemoryState:
             return [number for number, _ in numbered]
 
     def remove_rule(self, account: Account | None, number: str) -> bool:
-        """See `State`."""
         with self._lock:
             removed = [item.remove_rule(number) for item in self._concerned(account)]
             if account is None:
@@ -194,7 +188,6 @@ class MemoryState:
         return [account]
 
     def load(self, account: Account | None, scenario: Scenario) -> list[str]:
-        """See `State`."""
         with self._lock:
             if account is not None:
                 account.customised = True
@@ -215,7 +208,6 @@ class MemoryState:
         return [number for number, _ in numbered]
 
     def prompt_plan(self, account: Account, prompt: str, name: str) -> PromptPlan | str:
-        """See `State`."""
         with self._lock:
             try:
                 return account.prompt_plan(prompt, self._library.get(name))
@@ -223,12 +215,10 @@ class MemoryState:
                 return str(error)
 
     def take_fault(self, account: Account, stage: Stage, call: Call, subject: Any) -> Hit | None:
-        """See `State`."""
         with self._lock:
             return account.take_fault(stage, call, subject)
 
     def move_clock(self, clock: Clock, *, advance: float | None = None, freeze: bool | None = None) -> None:
-        """See `State`."""
         with self._lock:
             if freeze is not None:
                 clock.freeze(freeze)
@@ -236,46 +226,49 @@ class MemoryState:
                 clock.advance(advance)
 
     def describe(self, account: Account) -> dict[str, Any]:
-        """See `State`."""
         with self._lock:
             return account.as_dict()
 
     def remember(self, key: str, album: Album) -> None:
-        """See `State`."""
         with self._lock:
             self._albums.put(album.owner, key, album, album.cost)
 
     def album(self, key: str) -> Album | None:
-        """See `State`."""
         return self._albums.get(key)
 
     def next_exchange(self) -> int:
-        """See `State`."""
         return next(self._numbers)
 
     def append(self, exchange: Exchange) -> None:
-        """See `State`."""
         heads = len(exchange.request_head) + len(exchange.response_head)
         cost = len(exchange.request_body) + len(exchange.response_body) + heads + ENTRY_BYTES
+        if self._admin is not None:
+            exchange = without(exchange, self._admin)
         with self._lock:
             self._journal.put(exchange.owner, exchange.id, exchange, cost)
+            if self._feed.watches:
+                self._feed.appended(exchange)
 
     def exchanges(self, owner: str | None = None) -> Iterator[Exchange]:
-        """See `State`."""
         with self._lock:
             return iter(list(self._journal.of(owner)))
 
     def exchange(self, number: int) -> Exchange | None:
-        """See `State`."""
         return self._journal.get(number)
 
     def clear_journal(self, owner: str | None = None) -> None:
-        """See `State`."""
         with self._lock:
             self._journal.drop(owner)
+            account = self._accounts.get(owner) if owner is not None else None
+            self._feed.cleared(owner, account.label if account else None)
+
+    def watch(self, owner: str | None, wake: Callable[[], None], since: int | None = None) -> Watch:
+        return self._feed.watch(owner, wake, since)
+
+    def end_watches(self) -> None:
+        self._feed.end()
 
     def reset(self, account: Account | None = None) -> None:
-        """See `State`."""
         with self._lock:
             for item in [account] if account is not None else list(self._accounts.values()):
                 with suppress(KeyError):
@@ -284,6 +277,8 @@ class MemoryState:
                 self.clock = Clock()
                 self._journal.drop(None)
                 self._albums.drop(None)
+            self._feed.cleared(account.name if account else None, account.label if account else None)
+            if account is None:
                 self._begin()
             elif account.name in self._start:
                 self.account(account.name)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker."""
     config.addinivalue_line(
-        "markers", "minimax_mock(**settings): settings of the account that the minimax_mock fixture gives this test"
+        "markers",
+        "minimax_mock(scenario=..., **settings): what the account of the minimax_mock fixture has",
     )
 
 
@@ -42,5 +43,5 @@ def minimax_mock(minimax_mock_server: MockServer, request: pytest.FixtureRequest
         if marker.args:
             msg = f"the minimax_mock marker takes settings by name only, got {marker.args!r}"
             raise pytest.UsageError(msg)
-        account.configure(**marker.kwargs)
+        account.prepare(marker.kwargs)
     return account

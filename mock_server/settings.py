@@ -1,5 +1,6 @@
 """Every setting, declared once: the command line, the environment, ``MockServer`` and the admin API follow from it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal, cast, get_args, get_origin
@@ -8,6 +9,7 @@ from mock_server.nearest import nearest
 
 ENV_PREFIX = "MINIMAX_MOCK_"
 LATENCY_WORDS = ("none", "realistic")
+_TOKEN = re.compile(r"[A-Za-z0-9._~-]{8,200}")
 
 
 class SettingError(ValueError):
@@ -23,10 +25,11 @@ class About:
     low: float | None = None
     high: float | None = None
     per_account: bool = False
+    secret: bool = False
 
 
 def _setting(default: Any, text: str, **about: Any) -> Any:
-    return field(default=default, metadata={"about": About(text, **about)})
+    return field(default=default, metadata={"about": About(text, **about)}, repr=not about.get("secret"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,7 @@ class Settings:
     port: int = _setting(8484, "Port to listen on; 0 picks a free one.", low=0, high=65535)
     scenario: tuple[str, ...] = _setting(
         (), "What goes wrong, for every account: a name that `minimax-mock scenarios` lists, NAMExN for the first N "
-        "calls, or a file. Repeatable.", metavar="NAME|FILE",
+        "calls, or a file. Repeatable; the first takes precedence.", metavar="NAME|FILE",
     )  # fmt: skip
     scenario_dir: str = _setting(
         "", "Folder of your own scenario files, which can then be named wherever a scenario can.", metavar="FOLDER"
@@ -90,7 +93,17 @@ class Settings:
         "", "Hosts that subject references may be fetched from: names, *.patterns or *. Default: none is ever fetched.",
         metavar="HOST,...",
     )  # fmt: skip
+    tls: bool = _setting(False, "Listen with TLS too, on --tls-port, with a certificate made at the start.")
+    tls_port: int = _setting(8443, "Port of --tls; 0 picks a free one.", low=0, high=65535)
     no_admin: bool = _setting(False, "Do not serve the admin API and dashboard under /_mock.")
+    admin_token: str = _setting(
+        "", "Token that calls of the admin API must carry as X-Admin-Token; better given by the environment.",
+        metavar="TOKEN", secret=True,
+    )  # fmt: skip
+    admin_hosts: str = _setting(
+        "", "More names that the admin API may be called by, and that --tls is valid for: names or *.patterns.",
+        metavar="NAME,...",
+    )  # fmt: skip
     json: bool = _setting(False, "Print the ready line as JSON.")
     log_level: Literal["critical", "error", "warning", "info", "debug"] = _setting("warning", "What to log to stderr.")
 
@@ -140,11 +153,14 @@ def check(name: str, value: Any) -> None:
         return
     if not _is_a(value, kind):
         expected = " or ".join("null" if item is type(None) else item.__name__ for item in get_args(kind) or (kind,))
-        raise SettingError(f"{name} must be {expected}, got {value!r}")
+        raise SettingError(f"{name} must be {expected}, got {type(value).__name__ if about.secret else repr(value)}")
     if about.low is not None and value is not None and not about.low <= value <= (about.high or 0):
         raise SettingError(f"{name} must be from {about.low:g} to {about.high:g}, got {value!r}")
     if name == "latency":
         latency_seconds(value)
+    if name == "admin_token" and value and not _TOKEN.fullmatch(value):
+        wanted = "8 to 200 of A-Z a-z 0-9 . _ ~ - (`openssl rand -hex 16` makes a good one)"
+        raise SettingError(f"admin_token must be {wanted}; the one given has {len(value)} characters, or others")
 
 
 def _is_a(value: Any, kind: Any) -> bool:

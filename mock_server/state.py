@@ -6,7 +6,7 @@ the state between processes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from mock_server.account import Account, PromptPlan
@@ -17,6 +17,7 @@ from mock_server.faults.plan import Call, Hit
 from mock_server.faults.rule import Rule
 from mock_server.faults.scenario import Scenario
 from mock_server.faults.stages import Stage
+from mock_server.feed import Watch
 from mock_server.journal import Exchange
 
 
@@ -100,6 +101,12 @@ class State(Protocol):
 
     def clear_journal(self, owner: str | None = None) -> None:
         """Forget the journal of one account or of all."""
+
+    def watch(self, owner: str | None, wake: Callable[[], None], since: int | None = None) -> Watch:
+        """Follow the journal of one account or of all; `wake` is called, from any thread, when there is news."""
+
+    def end_watches(self) -> None:
+        """Let every watch end, because the server stops."""
 
     def reset(self, account: Account | None = None) -> None:
         """Put one account, or everything, back to how it started."""

@@ -101,6 +101,9 @@ def test_a_port_in_use_is_told_with_the_way_out() -> None:
         (["--accounts", "/nowhere.yaml"], "cannot read the accounts file '/nowhere.yaml'"),
         (["--public-url", "mock.example"], "public_url must be an http or https origin"),
         (["--prot", "1"], "--port"),
+        (["--tls-port", "9443"], "tls_port 9443 is for --tls, which is not given"),
+        (["--admin-hosts", "http://mock.example"], "without scheme and port; got 'http://mock.example'"),
+        (["--admin-token", "short"], "admin_token must be 8 to 200 of"),
         (["--region", "us"], "'us' is not one of 'io', 'cn'"),
     ],
     ids=str,
@@ -110,6 +113,30 @@ def test_a_wrong_option_is_refused(options: list[str], complaint: str) -> None:
     assert result.returncode == 2
     assert complaint in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "warned"),
+    [
+        (["--host", "0.0.0.0"], True),
+        (["--host", "::"], True),
+        (["--host", "0.0.0.0", "--no-admin"], False),
+        (["--host", "0.0.0.0", "--admin-token", "long-enough"], False),
+        (["--host", "127.0.0.9"], False),
+        (["--host", "localhost"], False),
+        (["--host", "::1"], False),
+    ],
+    ids=str,
+)
+def test_who_else_can_reach_it_is_told(options: list[str], warned: bool) -> None:
+    with serving("--port", "0", *options) as (process, line):
+        assert line.startswith("minimax-mock ready: ")
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=20)
+    assert ("warning: listening on" in errors) == warned
+    assert "long-enough" not in errors
+    if warned:
+        assert "--admin-token keeps others out, --no-admin turns it off" in errors
 
 
 def test_help_teaches_every_setting() -> None:

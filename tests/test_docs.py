@@ -9,15 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from tools import generate_commands
-from tools.generate_reference import TARGET, reference
+from tools import generate_commands, generate_reference, generate_verdict
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def test_the_reference_is_current() -> None:
-    assert TARGET.read_text(encoding="utf-8") == reference(), "run `make docs`"
+    written = generate_reference.TARGET.read_text(encoding="utf-8")
+    assert written == generate_reference.reference(), "run `make docs`"
+
+
+def test_the_rules_of_the_verdict_are_current() -> None:
+    assert generate_verdict.TARGET.read_text(encoding="utf-8") == generate_verdict.verdict(), "run `make docs`"
 
 
 def test_the_commands_are_current() -> None:

@@ -9,7 +9,7 @@ import msgspec
 from fastapi import Request
 
 from mock_server.account import Account
-from mock_server.core.matching import FIELDS, from_text
+from mock_server.core.matching import FIELDS, Matcher, from_text
 from mock_server.journal import Exchange
 from mock_server.nearest import nearest
 from mock_server.state import State
@@ -71,13 +71,19 @@ async def json_object(request: Request, *valid: str) -> dict[str, Any]:
 def select(request: Request, exchanges: Iterator[Exchange]) -> list[Exchange]:
     """The exchanges that a call's filters let through."""
     given = parameters(request, "account", *FIELDS, "since", "limit")
-    wanted = from_text({name: text for name, text in given.items() if name in FIELDS})
-    since = _number("since", given["since"]) if "since" in given else 0
+    wanted = matching(given)
+    since = number("since", given["since"]) if "since" in given else 0
     found = [item for item in exchanges if item.id > since and wanted.matches(item)]
-    return found[-_number("limit", given["limit"], low=1) :] if "limit" in given else found
+    return found[-number("limit", given["limit"], low=1) :] if "limit" in given else found
 
 
-def _number(name: str, text: str, low: int = 0) -> int:
+def matching(given: dict[str, str]) -> Matcher:
+    """What the filters among `given` want of an exchange. Raises `InvalidError`."""
+    return from_text({name: text for name, text in given.items() if name in FIELDS})
+
+
+def number(name: str, text: str, low: int = 0) -> int:
+    """The whole number in a query parameter or header. Raises `AdminError`."""
     if not text.isdecimal() or len(text) > 18 or int(text) < low:
         raise AdminError(f"{name} must be a whole number, {low} or more, got {text!r}")
     return int(text)

@@ -8,8 +8,9 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from mock_server import __version__
+from mock_server.admin.events import events
 from mock_server.admin.faults import faults, scenarios
-from mock_server.admin.guard import SameOrigin
+from mock_server.admin.guard import Guard
 from mock_server.admin.queries import AdminError, json_object, parameters, scope_of, select
 from mock_server.admin.start_page import PAGE
 from mock_server.dispatch import Engine
@@ -17,6 +18,8 @@ from mock_server.faces.minimax.contract import document
 from mock_server.faces.turn import Receive, Scope, Send
 from mock_server.faults.scenario import ScenarioError
 from mock_server.journal import as_dict
+from mock_server.judge import as_dict as verdict_as_dict
+from mock_server.judge import judge
 from mock_server.settings import SettingError
 from mock_server.strict import InvalidError
 
@@ -36,10 +39,10 @@ class AdminApi:
             app.add_exception_handler(error, _explain)
         for status in (404, 405):
             app.add_exception_handler(status, _no_such_path)
-        own = (_general(engine), _journal(engine), _account(engine), _clock(engine))
-        for router in (*own, faults(engine), scenarios(engine)):
+        own = (_verdict(engine), _general(engine), _journal(engine), _account(engine), _clock(engine))
+        for router in (*own, events(engine), faults(engine), scenarios(engine)):
             app.include_router(router, prefix="/_mock")
-        self._app = SameOrigin(app)
+        self._app = Guard(app, engine.settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -112,6 +115,19 @@ def _journal(engine: Engine) -> APIRouter:
             msg = f"no exchange {number!r} in the journal (it may have made room for newer ones)"
             raise AdminError(msg, status=404)
         return as_dict(found, engine.digest_of)
+
+    return router
+
+
+def _verdict(engine: Engine) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/verdict")
+    def verdict(request: Request) -> dict[str, Any]:
+        """What the client of one account, or of each, did wrong, as the journal shows it."""
+        parameters(request, "account")
+        account = scope_of(request, engine.state)
+        return verdict_as_dict(judge(list(engine.state.exchanges(account.name if account else None))))
 
     return router
 

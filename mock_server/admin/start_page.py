@@ -8,6 +8,7 @@ from mock_server import __version__
 
 _LINKS = (
     ("journal", "every request with its answer"),
+    ("verdict", "what the clients did wrong"),
     ("account", "balance, limits, profile and clock of every account"),
     ("clock", "the emulator's time"),
     ("faults", "the fault rules at work"),

@@ -7,7 +7,9 @@ from hashlib import sha256
 
 Headers = Sequence[tuple[bytes, bytes]]
 
-CREDENTIAL_HEADERS = frozenset({b"authorization", b"proxy-authorization", b"x-api-key", b"x-fal-key", b"cookie"})
+CREDENTIAL_HEADERS = frozenset(
+    {b"authorization", b"proxy-authorization", b"x-api-key", b"x-fal-key", b"cookie", b"x-admin-token"}
+)
 _OTHERS = CREDENTIAL_HEADERS - {b"authorization"}
 
 MIN_REDACTED = 8

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from mock_server.core.reasons import REASONS, Reason
 from mock_server.faults.scenario import Scenario, ScenarioError, read_scenario
@@ -71,11 +73,14 @@ class Library:
         except InvalidError as error:
             raise ScenarioError(str(error)) from None
 
-    def find(self, text: str) -> Scenario:
-        """The scenario of that name, or in that file: what holds a ``/`` or ends with .yaml, .yml or .json is a file.
+    def find(self, given: str | Path | Mapping[str, Any]) -> Scenario:
+        """A scenario given whole, by name, or as a file: what holds a ``/`` or ends with .yaml, .yml or .json is one.
 
-        Raises `ScenarioError`.
+        Raises `ScenarioError`, and `InvalidError` for one that is given whole and wrong.
         """
+        if isinstance(given, Mapping):
+            return read_scenario(given)
+        text = str(given)
         from mock_server.faults.scenario_file import SUFFIXES, read_file
 
         file = Path(text).expanduser()

@@ -99,6 +99,27 @@ def read_rule(given: Any, path: Path = ()) -> Rule:
     return read(Rule, given, path, {"when": _read_when, "fault": read_fault})
 
 
+RULE_FIELDS = frozenset(field.name for field in structs.fields(Rule))
+
+
+def rule_of(given: str | Mapping[str, Any] | None, fields: Mapping[str, Any]) -> Rule:
+    """A rule from the arguments of a call: a rule, a fault, or the kind of a fault, with further fields by name.
+
+    Raises `InvalidError`.
+    """
+    said = {name: value for name, value in fields.items() if value is not None}
+    if given is None:
+        return read_rule(said)
+    if isinstance(given, str) or "kind" in given:
+        parameters = {name: value for name, value in said.items() if name not in RULE_FIELDS}
+        fault = {"kind": given} if isinstance(given, str) else dict(given)
+        return read_rule({"fault": fault | parameters} | {name: said[name] for name in said if name in RULE_FIELDS})
+    twice = next((name for name in said if name in given), None)
+    if twice is not None:
+        raise InvalidError(f"{twice!r} is given twice")
+    return read_rule({**given, **said})
+
+
 def _read_when(given: Any, path: Path) -> When:
     conditions = dict(an_object(given, path))
     sequence = {

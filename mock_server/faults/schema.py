@@ -40,7 +40,7 @@ def _properties(struct: type[msgspec.Struct]) -> dict[str, Any]:
     """The object schema of a Struct in which nothing else may stand; null is said by leaving a field out."""
     fields = msgspec.structs.fields(struct)
     properties = {field.name: _of(field.type) for field in fields if field.name not in {"when", "fault", "rules"}}
-    required = [field.name for field in fields if field.default is msgspec.NODEFAULT]
+    required = [field.name for field in fields if field.required]
     schema = {"type": "object", "properties": properties, "additionalProperties": False}
     return schema | ({"required": required} if required else {})
 

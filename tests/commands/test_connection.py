@@ -114,6 +114,15 @@ def test_the_token_goes_into_its_header_and_its_refusal_is_shown(arguments: tupl
     assert [headers["x-admin-token"] for headers in seen] == ["s3cret", "from-env"]
 
 
+def test_a_server_with_a_token_asks_for_it() -> None:
+    with MockServer(admin_token="s3cret") as server:
+        results = [
+            run("account", "--url", server.url, *token) for token in ((), ("--token", "no"), ("--token", "s3cret"))
+        ]
+    assert [result.code for result in results] == [2, 2, 0]
+    assert all("X-Admin-Token" in result.err for result in results[:2]), results
+
+
 def test_a_proxy_does_not_catch_calls(command: Command) -> None:
     assert command("account", HTTP_PROXY="http://127.0.0.1:9", ALL_PROXY="http://127.0.0.1:9").code == 0
 

@@ -11,14 +11,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 
+from mock_server import MockServer
 from mock_server.commands.events import Event, parse
 from tests.commands.command import run
 from tests.commands.test_journal import EXCHANGE, LIMITED
@@ -143,6 +145,25 @@ def test_ctrl_c_ends_it_well_and_each_line_comes_at_once() -> None:
         process.send_signal(signal.SIGINT)
         out, errors = process.communicate(timeout=20)
     assert (process.returncode, out, errors) == (0, "", "")
+
+
+def test_the_server_is_followed_until_it_stops(ask: Callable[..., httpx.Response]) -> None:
+    with MockServer() as server:
+        url = server.url
+        ask(server.url, "sk-api-mock-1002", prompt="before")
+        with started("--url", server.url, "--fault", "status_code", "--limit", "5") as process:
+            assert process.stdout
+            lines = [process.stdout.readline() for _ in range(2)]
+            ask(server.url, "sk-api-mock-1002", prompt="hit")
+            ask(server.url, "sk-api-other", prompt="missed")
+            ask(server.url, "sk-api-mock-1002", prompt="a\u2028b")
+            lines += [process.stdout.readline() for _ in range(2)]
+            run("journal", "clear", "--url", server.url)
+            lines.append(process.stdout.readline())
+            server.stop()
+            out, errors = process.communicate(timeout=20)
+    assert [line.split()[-1] for line in lines] == ["prompt", "before", "hit", "a\\u2028b", "--"]
+    assert (process.returncode, out, errors) == (2, "", f"minimax-mock: the server at {url} is gone\n")
 
 
 def test_on_a_terminal_it_is_coloured_and_fits() -> None:

@@ -1,0 +1,85 @@
+"""The TLS port of ``--tls``: its socket, and a certificate authority that lives as long as the server."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import trustme
+
+from mock_server.admin.hosts import names_of
+from mock_server.faces.origin import API_HOSTS, IMAGE_HOSTS
+from mock_server.server import bind, url_of
+from mock_server.settings import SettingError, Settings
+
+HANDSHAKE_SECONDS = 10.0
+CLOSE_SECONDS = 0.5
+VALID_DAYS = 397
+"""Longer ones are refused by some clients (https://support.apple.com/en-us/102028)."""
+
+
+class Tls:
+    """A bound socket, the certificate that it shows, and the file of the CA that vouches for it.
+
+    The CA's key never leaves memory. The certificate's key is in a private directory while OpenSSL reads it, because
+    Python can load one from a file only (https://github.com/python/cpython/issues/60691).
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises `BindError` when the port is taken, `SettingError` for a name that no certificate can have."""
+        self.listening = bind(settings.host, settings.tls_port, "--tls-port")
+        self.url = url_of(self.listening, "https")
+        self._folder = TemporaryDirectory(prefix="minimax-mock-")
+        try:
+            self._context, authority = _certified(names(settings), self._folder.name)
+        except SettingError:
+            self.close()
+            raise
+        file = Path(self._folder.name, "ca.pem")
+        authority.cert_pem.write_to_path(file)
+        self.ca_file = str(file)
+
+    async def listen(self, connection: Callable[[], asyncio.Protocol]) -> asyncio.Server:
+        """Begin to accept connections."""
+        return await asyncio.get_running_loop().create_server(
+            connection,
+            sock=self.listening,
+            ssl=self._context,
+            backlog=2048,
+            ssl_handshake_timeout=HANDSHAKE_SECONDS,
+            ssl_shutdown_timeout=CLOSE_SECONDS,
+        )
+
+    def close(self) -> None:
+        """Remove the CA file and let the port go."""
+        self.listening.close()
+        self._folder.cleanup()
+
+
+def names(settings: Settings) -> list[str]:
+    """Whom the certificate is for: this machine, the names that the settings have for it, and the live service."""
+    live = [host.decode() for host in (*API_HOSTS, *IMAGE_HOSTS)]
+    return list(dict.fromkeys(["localhost", "127.0.0.1", "::1", *names_of(settings), *live]))
+
+
+def _certified(identities: list[str], folder: str) -> tuple[ssl.SSLContext, trustme.CA]:
+    now = datetime.now(UTC)
+    authority = trustme.CA(organization_name="minimax-mock", organization_unit_name="made at the start, for tests")
+    try:
+        certificate = authority.issue_cert(
+            *identities,
+            organization_name="minimax-mock",
+            not_before=now - timedelta(days=1),
+            not_after=now + timedelta(days=VALID_DAYS - 1),
+        )
+    except ValueError as error:
+        raise SettingError(f"no certificate can be made for one of {', '.join(identities)}: {error}") from None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.set_alpn_protocols(["http/1.1"])
+    with certificate.private_key_and_cert_chain_pem.tempfile(dir=folder) as file:
+        context.load_cert_chain(file)
+    return context, authority
