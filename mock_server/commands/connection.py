@@ -20,6 +20,7 @@ COMMON = ("url", "key", "account", "token", "as_json")
 """The names of the options that every command has that talks to a server."""
 DEFAULT_URL = "http://127.0.0.1:8484"
 TIMEOUT_SECONDS = 30.0
+TOKEN_HINT = " (here: --token TOKEN or MINIMAX_MOCK_ADMIN_TOKEN)"
 _META = "mock_server.connection."
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -117,11 +118,12 @@ class Connection:
 
     def nobody(self, why: str = "") -> str:
         """What to say when there is no server."""
+        if "CERTIFICATE_VERIFY_FAILED" in why:
+            return f"the certificate of {self.url} is not trusted here; take the server's http URL"
         port = urlsplit(self.url).port
         option = "" if port in {None, 8484} else f" --port {port}"
-        reason = f" ({why})" if "CERTIFICATE" in why else ""
         return (
-            f"no server answers at {self.url}{reason}; start one with `minimax-mock serve{option}`, "
+            f"no server answers at {self.url}; start one with `minimax-mock serve{option}`, "
             "or say where it is: --url URL or MINIMAX_MOCK_URL"
         )
 
@@ -133,7 +135,7 @@ class Connection:
         except (msgspec.DecodeError, UnicodeDecodeError):
             content = None
         if status >= 400 and isinstance(content, dict) and isinstance(content.get("error"), str):
-            raise CouldNotRunError(content["error"])
+            raise CouldNotRunError(content["error"] + (TOKEN_HINT if status == 401 else ""))
         if status != 200 or content is None:
             raise CouldNotRunError(
                 f"{self.url} answers, but not as the admin API of a minimax-mock does (HTTP {status}); "

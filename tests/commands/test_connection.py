@@ -15,6 +15,7 @@ from mock_server import MockAccount, MockServer
 from tests.commands.command import run
 from tests.commands.conftest import Command
 
+HINT = " (here: --token TOKEN or MINIMAX_MOCK_ADMIN_TOKEN)"
 TALKING = [
     ("faults",),
     ("faults", "add", "hang_up"),
@@ -110,17 +111,26 @@ def test_the_token_goes_into_its_header_and_its_refusal_is_shown(arguments: tupl
     with other_program(401, b'{"error":"the token is wrong"}') as (url, seen):
         result = run("account", "--url", url, *arguments)
         run("account", "--url", url, MINIMAX_MOCK_ADMIN_TOKEN="from-env")
-    assert (result.code, result.err) == (2, "minimax-mock: the token is wrong\n")
+    assert (result.code, result.err) == (2, f"minimax-mock: the token is wrong{HINT}\n")
     assert [headers["x-admin-token"] for headers in seen] == ["s3cret", "from-env"]
 
 
 def test_a_server_with_a_token_asks_for_it() -> None:
-    with MockServer(admin_token="s3cret") as server:
-        results = [
-            run("account", "--url", server.url, *token) for token in ((), ("--token", "no"), ("--token", "s3cret"))
-        ]
+    with MockServer(admin_token="a-good-token") as server:
+        tokens = ((), ("--token", "no"), ("--token", "a-good-token"))
+        results = [run("account", "--url", server.url, *token) for token in tokens]
     assert [result.code for result in results] == [2, 2, 0]
-    assert all("X-Admin-Token" in result.err for result in results[:2]), results
+    for result in results[:2]:
+        assert "X-Admin-Token" in result.err
+        assert result.err.endswith(f"{HINT}\n")
+
+
+def test_a_certificate_that_is_not_trusted_is_told() -> None:
+    with MockServer(tls=True) as server:
+        url = str(server.tls_url)
+        result = run("account", "--url", url)
+    complaint = f"minimax-mock: the certificate of {url} is not trusted here; take the server's http URL\n"
+    assert (result.code, result.err) == (2, complaint)
 
 
 def test_a_proxy_does_not_catch_calls(command: Command) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from mock_server.cli import COMMANDS, main
+from mock_server.commands.group import LazyGroup
 from tests.commands.command import run
 from tools.generate_commands import commands
 
@@ -77,3 +79,14 @@ def test_help_loads_nothing_heavy(name: str) -> None:
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert result.stderr.strip() == ""
+
+
+def test_ctrl_c_ends_a_command_without_a_word() -> None:
+    group = LazyGroup("x")
+
+    @group.command()
+    def wait() -> None:
+        raise KeyboardInterrupt
+
+    result = CliRunner().invoke(group, ["wait"])
+    assert (result.exit_code, result.output) == (130, "")
