@@ -50,7 +50,9 @@ def objects(names: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     strange = st.dictionaries(texts, values, max_size=4)
     if not names:
         return strange
-    known = st.dictionaries(st.sampled_from(names), st.booleans() | numbers | texts | values, max_size=3)
+    words = st.sampled_from(names)
+    inner = st.dictionaries(words, words | numbers | values, max_size=3)
+    known = st.dictionaries(words, st.booleans() | numbers | texts | words | values | inner, max_size=3)
     return known | known | st.builds(dict.__or__, known, strange)
 
 

@@ -53,12 +53,17 @@ class Api:
         complaints = [self.call(method, path, content=body).text for body in bodies]
         return sorted(set(re.findall(r"['\"`]([a-z][a-z_]*)\\?['\"`]", " ".join(complaints))))
 
+    def schema_words(self, name: str) -> list[str]:
+        """The words of a JSON Schema that the API has."""
+        return sorted(set(re.findall(r'"([a-z][a-z_]*)"', self.call("get", f"/_mock/schema/{name}").text)))
+
     def still_works(self) -> None:
         """Whatever was changed: what there is can be read, and images are made."""
         root = f"{self.server.url}/_mock"
         for name in ("account", "journal", "clock"):
             assert self.client.get(f"{root}/{name}").status_code == 200
         self.client.patch(f"{root}/account", json={"latency": "none"})
+        self.client.delete(f"{root}/faults")  # they may well have been asked to break what comes next
         headers = {"Authorization": "Bearer sk-api-somebody"}
         body = {"model": "image-01", "prompt": "x"}
         answer = self.client.post(f"{self.server.url}/v1/image_generation", json=body, headers=headers)
@@ -103,6 +108,8 @@ def test_any_json_to_any_route(api: Api) -> None:
 
 def send_bodies(api: Api, method: str, path: str) -> None:
     names = api.words(method, path)
+    if "fault" in names:
+        names += api.schema_words("faults")
 
     @settings(max_examples=60)
     @given(body=objects(names) | values)

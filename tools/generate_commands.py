@@ -76,7 +76,7 @@ def section(path: str, command: click.Command) -> Iterator[str]:
         yield options(own)
 
 
-def document() -> str:
+def page() -> str:
     """The whole page."""
     _, account = next(item for item in commands(main, "minimax-mock") if item[0].endswith(" account"))
     common = [item for item in account.params if isinstance(item, click.Option) and item.name in COMMON]
@@ -85,8 +85,3 @@ def document() -> str:
         if command is not main:
             parts += section(path, command)
     return "\n\n".join(parts) + "\n"
-
-
-if __name__ == "__main__":
-    TARGET.write_text(document(), encoding="utf-8")
-    print(f"wrote {TARGET}")
