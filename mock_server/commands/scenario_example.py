@@ -15,6 +15,7 @@ from mock_server.faults.scenario import Scenario
 
 MOST_CALLS = 12
 _PRICE_USD = 0.0035
+_PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
 _URL_OF_IMAGE = r"""sed -n 's/.*"image_urls":\["\([^"]*\)".*/\1/p'"""
 
 
@@ -40,9 +41,16 @@ def _call(scenario: Scenario, key: str) -> str:
         f"-H 'Content-Type: application/json' -d {shlex.quote(json.dumps(_body(scenario), ensure_ascii=False))}"
     )
     limit = "-m 5 " if any(rule.fault.kind == "hang" for rule in scenario.rules) else ""
-    if any(map(_of_download, scenario.rules)):
-        return f'curl -sS {limit}-D - -o image.jpg "$(curl -sS {request} | {_URL_OF_IMAGE})"'
-    return f"curl -sS {limit}-i {request}"
+    of_download = [_of_download(rule) for rule in scenario.rules]
+    fetch = f"curl -sS {limit}-D - -o image.jpg"
+    if not any(of_download):
+        return f"curl -sS {limit}-i {request}"
+    if all(of_download):
+        return f'{fetch} "$(curl -sS {request} | {_URL_OF_IMAGE})"'
+    return (
+        f"answer=$(curl -sS {limit}{request}); printf '%s\\n' \"$answer\"; "
+        f'url=$(printf %s "$answer" | {_URL_OF_IMAGE}); if [ -n "$url" ]; then {fetch} "$url"; fi'
+    )
 
 
 def _of_download(rule: Rule) -> bool:
@@ -61,8 +69,17 @@ def _body(scenario: Scenario) -> dict[str, Any]:
     body = {"model": wanted("model") or "image-01", "prompt": _like(wanted("prompt"))}
     n = wanted("n") or (rule.fault.failed + 2 if rule and rule.fault.kind == "partial" else 1)
     body |= {"n": min(n, 9)} if n > 1 else {}
+    body |= _reference(scenario.account.get("profile"))
     of_images = rule is not None and rule.fault.stage == "image" and not _of_download(rule)
     return body | ({"response_format": "base64"} if of_images else {})
+
+
+def _reference(profile: Any) -> dict[str, Any]:
+    """A reference as a data URL, where it is about these."""
+    answers = profile if isinstance(profile, dict) else {}
+    if "data_url_references" not in answers:
+        return {}
+    return {"subject_reference": [{"type": "character", "image_file": f"data:image/png;base64,{_PIXEL}"}]}
 
 
 def _like(pattern: str | None) -> str:

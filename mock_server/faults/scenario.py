@@ -46,7 +46,9 @@ class Scenario(Struct, frozen=True, kw_only=True):
         rules = tuple(rule for rule in (rule.limited(calls) for rule in self.rules) if rule is not None)
         if not rules:
             raise InvalidError(f"scenario {self.name!r} begins after call {calls}")
-        return structs.replace(self, name=f"{self.name}x{calls}", rules=rules)
+        only = "call" if calls == 1 else f"{calls} calls"
+        title = f"{self.title} (the first {only} only)" if self.title else ""
+        return structs.replace(self, name=f"{self.name}x{calls}", title=title, rules=rules)
 
     def content(self) -> dict[str, Any]:
         """The scenario as it could be given."""

@@ -71,8 +71,8 @@ def test_show_explains_a_scenario() -> None:
         run("scenarios", "show", "1002x2").out
         == """\
 scenario     1002x2
-title        every call is refused with 1002, rate limited
-reproduces   Status code 1002 inside HTTP 200 (rate_limited).
+title        every call is refused with 1002, rate limited (the first 2 calls only)
+reproduces   Status code 1002, "rate limit exceeded(RPM)", inside HTTP 200.
 source       https://github.com/terrylica/cc-skills (plugins/minimax/references): body of 74 bytes, no Retry-After; \
 same text seen through mmx image
 good client  Reads base_resp.status_code, tells code and message, and retries with growing delays, a bounded number of \
@@ -122,6 +122,25 @@ def test_the_example_shows_the_scenario(name: str, own: MockServer, tmp_path: Pa
     assert seen
     if scenario.rules:
         assert any(exchange["faults"] for exchange in seen)
+
+
+def test_the_example_of_a_switch_about_references_has_one(own: MockServer, tmp_path: Path) -> None:
+    shell(example(Library().get("data-url-references-refused")), own, tmp_path)
+    assert own.journal()[0]["status_code"] == 1000
+
+
+def test_the_example_of_faults_in_calls_and_downloads_shows_both(own: MockServer, tmp_path: Path) -> None:
+    rules = [
+        {"when": {"endpoint": "generate"}, "fault": {"kind": "status_code", "code": 1002}, "times": 1},
+        {"when": {"endpoint": "download"}, "fault": {"kind": "expired_url"}},
+    ]
+    account = own.account("sk-api-mock-1002x1")
+    run("faults", "add", "expired_url", "--key", account.api_key, "--url", own.url)
+    lines = [line.replace("sk-api-mock-mine", account.api_key) for line in example(of(rules=rules))]
+    printed = shell(lines, own, tmp_path)
+    assert [entry["endpoint"] for entry in account.journal()] == ["generate", "generate", "download"]
+    assert "rate limit exceeded(RPM)" in printed
+    assert "403 Forbidden" in printed
 
 
 def of(**content: object) -> Scenario:
