@@ -10,7 +10,7 @@ from msgspec import Struct
 from contract_tests.report import sections
 from contract_tests.report.markup import Child, document, element
 from contract_tests.report.model import Report, Status
-from contract_tests.report.outcome import client, conclusion, counts, exit_code, of_property
+from contract_tests.report.outcome import client, conclusion, exit_code, of_property
 from contract_tests.report.sections import Entry
 
 WORST: dict[Status, int] = {"failed": 0, "error": 1, "passed": 2, "skipped": 3}
@@ -60,7 +60,7 @@ def _column(report: Report, number: int) -> Column:
 
 def _table(columns: Sequence[Column]) -> ET.Element:
     heads = [element("th", "Check", scope="col"), *(_head(column) for column in columns)]
-    totals = [element("td", counts(column.report)) for column in columns]
+    totals = [element("td", sections.totals(column.report)) for column in columns]
     table = element(
         "table",
         element("caption", "Every check by client", class_="unseen"),
@@ -100,7 +100,7 @@ def _group(name: str, checks: Sequence[str], columns: Sequence[Column]) -> ET.El
 def _row(check: str, columns: Sequence[Column]) -> ET.Element:
     found = [column.by_check.get(check, []) for column in columns]
     levels = dict.fromkeys(entry.result.level for entries in found for entry in entries)
-    head = [element("code", check), element("div", [sections.level(level) for level in levels])]
+    head: list[Child] = [element("code", check), [[" ", sections.level(level)] for level in levels]]
     return element("tr", element("th", head, scope="row"), [_cell(entries) for entries in found])
 
 

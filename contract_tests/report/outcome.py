@@ -43,14 +43,14 @@ def by_property(results: Iterable[Result]) -> dict[str, list[Result]]:
     return groups
 
 
-def counts(report: Report) -> str:
-    """``37 passed, 2 failed (1 MUST), 3 skipped, 0 errors``."""
+def counts(report: Report) -> list[str]:
+    """``37 passed``, ``2 failed (1 MUST)``, ``3 skipped``, ``0 errors``."""
     told = {status: f"{report.count(status)} {word}" for status, word in WORDS.items()}
     if report.count("failed"):
         told["failed"] += f" ({len(failures(report, 'MUST'))} MUST)"
     if report.count("error") == 1:
         told["error"] = "1 error"
-    return ", ".join(told.values())
+    return list(told.values())
 
 
 def conclusion(report: Report) -> str:

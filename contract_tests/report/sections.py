@@ -79,9 +79,15 @@ def bar(report: Report) -> list[ET.Element]:
             drawn.append(element("rect", x=f"{at:.3f}%", width=f"{width:.3f}%", height="100%", class_=f"bar-{kind}"))
         at += width
     return [
-        element("p", element("strong", f"{counts(report)}."), class_="counts"),
+        element("p", totals(report), class_="counts"),
         element("svg", drawn, class_="bar", aria_hidden="true"),
     ]
+
+
+def totals(report: Report) -> list[Child]:
+    """The counts in words, none of which is broken in two."""
+    *most, last = counts(report)
+    return [[[element("span", f"{words},"), " "] for words in most], element("span", last)]
 
 
 def level(word: str) -> ET.Element:

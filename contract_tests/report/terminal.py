@@ -53,7 +53,7 @@ def print_report(report: Report, console: Console) -> None:
 def summary(report: Report) -> str:
     """``37 passed, 2 failed (1 MUST), 3 skipped, 0 errors in 21 s; seed 12345``."""
     spent = f"; spent ${report.spent_usd:.4f}" if report.spent_usd else ""
-    return f"{counts(report)} in {duration(report.seconds)}{spent}; seed {report.seed}"
+    return f"{', '.join(counts(report))} in {duration(report.seconds)}{spent}; seed {report.seed}"
 
 
 def say(console: Console, *parts: tuple[str, str]) -> None:

@@ -67,12 +67,30 @@ REPORT = Report(
 )  # fmt: skip
 
 NASTY = (
-    "<script>alert(1)</script>", '" onload="alert(1)', "' x=y", "]]>", "<!--", "</style><img src=//evil.example>",
-    "&lt;b&gt; &amp;", "\x00\x08\x1b[2J\x9b31m\x7f", "\ud800", "a\udfffb", "\ufffe\uffff",
-    "\u202egnp.exe", "\u2066x\u2069", "水墨山水", "مرحبا بالعالم", "👩‍👩‍👧 🏴", "line\r\nbreak\rcarriage\ttab", "[bold]x[/bold]",
-    "javascript:alert(1)", "https://evil.example/x.png", "@import url(//evil.example)",
-    "%s {0} {{ x }}", "\N{BOM}",
-)  # fmt: skip
+    "<script>alert(1)</script>",
+    '" onload="alert(1)',
+    "' x=y",
+    "]]>",
+    "<!--",
+    "</style><img src=//evil.example>",
+    "&lt;b&gt; &amp;",
+    "\x00\x08\x1b[2J\x9b31m\x7f",
+    "\ud800",
+    "a\udfffb",
+    "\ufffe\uffff",
+    "\u202egnp.exe",
+    "\u2066x\u2069",
+    "水墨山水",
+    "مرحبا بالعالم",
+    "👩\u200d👩\u200d👧 🏴",
+    "line\r\nbreak\rcarriage\ttab",
+    "[bold]x[/bold]",
+    "javascript:alert(1)",
+    "https://evil.example/x.png",
+    "@import url(//evil.example)",
+    "%s {0} {{ x }}",
+    "\ufeff",
+)
 
 
 def united(text: str) -> str:

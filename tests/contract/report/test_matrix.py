@@ -33,8 +33,14 @@ emulator, io
 other
 live, io
 In all
-1 passed, 2 failed (1 MUST), 1 skipped, 0 errors
-2 passed, 1 failed (1 MUST), 0 skipped, 1 error
+1 passed,
+2 failed (1 MUST),
+1 skipped,
+0 errors
+2 passed,
+1 failed (1 MUST),
+0 skipped,
+1 error
 images
 images.count
 MUST

@@ -23,7 +23,10 @@ To the results
 Contract tests of MiniMax image generation
 acme-images 2.1.0
 1 MUST check failed.
-1 passed, 2 failed (1 MUST), 1 skipped, 0 errors.
+1 passed,
+2 failed (1 MUST),
+1 skipped,
+0 errors
 Adapter
 acme:client
 Target
