@@ -46,7 +46,7 @@ class _Watcher:
         found = (getattr(getattr(item, "function", None), "check", None) for item in session.items)
         self.chosen = [check for check in found if check is not None]
         self.collector = session.config.pluginmanager.get_plugin("minimax_collector")
-        if not self._quiet and not session.config.option.collectonly:
+        if not self._quiet:
             self._progress = Progress(self._console, len(self.chosen))
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -74,13 +74,6 @@ def _pytest(watcher: _Watcher, *arguments: str) -> int:
     ]  # fmt: skip
     with contextlib.redirect_stdout(io.StringIO()):
         return int(pytest.main([*usual, *arguments], plugins=[watcher]))
-
-
-def all_checks() -> list[Check]:
-    """Every check there is, in the order of the report."""
-    watcher = _Watcher(Console(), quiet=True)
-    _pytest(watcher, "--collect-only")
-    return sorted(watcher.chosen, key=lambda check: check.id)
 
 
 def run(adapter: str, *, as_json: bool, report: str | None, expression: str | None, **options: Any) -> int:

@@ -16,7 +16,7 @@ def checks() -> None:
     minimax-mock checks
     minimax-mock checks --json | jq -r '.checks[].id'
     """
-    from contract_tests.run import all_checks
+    from contract_tests.catalogue import all_checks
     from mock_server.commands.output import print_json, table
 
     found = all_checks()
