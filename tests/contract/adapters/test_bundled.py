@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError
@@ -79,7 +80,8 @@ def test_the_text_of_minimax_mcp_is_taken_at_its_word(text: str, code: int | Non
 
 @pytest.fixture
 def mcp(monkeypatch: pytest.MonkeyPatch, adapter: Resolve, minimax_mock: MockAccount) -> Iterator[Client]:
-    monkeypatch.setenv("MINIMAX_MCP_PYTHON", str(ROOT / ".venv-clients" / "bin" / "python"))
+    python = os.environ.get("MINIMAX_MCP_PYTHON", str(ROOT / ".venv-clients" / "bin" / "python"))
+    monkeypatch.setenv("MINIMAX_MCP_PYTHON", python)
     client = adapter("minimax-mcp").open(minimax_mock.base_url(), minimax_mock.api_key, 20.0)
     yield client
     client.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +37,11 @@ def description_of(outcome: Outcome) -> Description:
     return outcome.description
 
 
-def endpoints(account: MockAccount) -> list[str]:
+def endpoints(account: MockAccount, calls: int) -> list[str]:
+    """What was called, once that many calls are in the journal: those that were left come when the server sees it."""
+    end = time.monotonic() + WITHIN
+    while len(account.journal()) < calls and time.monotonic() < end:
+        os.sched_yield()
     return [item["endpoint"] for item in account.journal()]
 
 
@@ -82,7 +88,9 @@ def test_it_tells_every_reason_and_repeats_those_that_pass(
     assert said.retryable is reason.retryable
     assert said.category in CATEGORIES
     assert len(minimax_mock.journal()) == (5 if reason.retryable else 1)
-    assert minimax_mock.verdict()["findings"] == []
+    # a code that is also said of something else: only the text tells, and the judge does not read it
+    unread = {"gave-up-at-once"} if reason.name == "forbidden_reference" else set()
+    assert {item["rule"] for item in minimax_mock.verdict()["findings"]} == unread
 
 
 @pytest.mark.parametrize(
@@ -116,7 +124,7 @@ def test_it_understands_what_stands_in_between(
     said = description_of(client.generate(REQUEST, within=WITHIN))
     assert (said.category, said.code) == (category, None)
     assert f"HTTP {status}" in said.message
-    assert endpoints(minimax_mock) == ["generate"] * calls
+    assert endpoints(minimax_mock, calls) == ["generate"] * calls
     assert minimax_mock.verdict()["findings"] == []
 
 
@@ -167,7 +175,7 @@ def test_what_may_have_been_charged_is_not_asked_for_again(
     minimax_mock.add_fault(fault, **parameters, when={"endpoint": "generate"})
     said = description_of(opened("reference", timeout=0.5).generate(REQUEST, within=WITHIN))
     assert said.category == category, said
-    assert endpoints(minimax_mock) == ["generate"]
+    assert endpoints(minimax_mock, 1) == ["generate"]
     findings = [item["rule"] for item in minimax_mock.verdict()["findings"]]
     assert findings in ([], ["left-too-early"])
 
@@ -198,7 +206,7 @@ def test_a_failed_download_never_generates_again(
     assert said.category == ("protocol" if fault == "wrong_size" else "download")
     assert said.message.startswith("an image was generated, and could not be had from http://127.0.0.1:")
     assert minimax_mock.api_key not in said.message
-    assert endpoints(minimax_mock) == ["generate"] + ["download"] * fetched
+    assert endpoints(minimax_mock, 1 + fetched) == ["generate"] + ["download"] * fetched
     assert minimax_mock.verdict()["findings"] == []
 
 
@@ -229,13 +237,13 @@ def test_an_image_of_another_format_is_an_image(
 def test_a_broken_image_in_the_answer_is_an_error(fault: str, client: Client, minimax_mock: MockAccount) -> None:
     minimax_mock.add_fault(fault)
     said = description_of(client.generate(REQUEST | {"response_format": "base64"}, within=WITHIN))
-    assert (said.category, endpoints(minimax_mock)) == ("protocol", ["generate"])
+    assert (said.category, endpoints(minimax_mock, 1)) == ("protocol", ["generate"])
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_in_every_scenario_it_delivers_or_says_why_not(scenario: str, opened: Open, minimax_mock: MockAccount) -> None:
     minimax_mock.scenario(scenario)
-    outcome = opened("reference", timeout=8.0).generate(REQUEST | {"n": 2}, within=60)
+    outcome = opened("reference", timeout=1.0 if "hang" in scenario else 8.0).generate(REQUEST | {"n": 2}, within=60)
     if isinstance(outcome, Failure):
         assert description_of(outcome).category in CATEGORIES
     else:
