@@ -10,7 +10,9 @@ from mock_server.commands.connection import json_option, wants_json
 @click.command()
 @json_option
 def checks() -> None:
-    """List the contract tests: what each demands of a client.
+    """List the contract tests.
+
+    Each with what it demands of a client.
 
     \b
     minimax-mock checks
