@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contract_tests.report.legible import one_line
+from contract_tests.report.legible import one_line, shortened
 
 Exchange = Mapping[str, Any]
 DEEPEST = 60
@@ -19,7 +19,7 @@ _NOTED = ("content-type", "retry-after", "location")
 
 def title(exchange: Exchange) -> str:
     """``POST /v1/image_generation → 200, status_code 1002 (rate_limited)``."""
-    path = one_line(str(exchange.get("path", "?"))).partition("?")[0]
+    path = shortened(one_line(str(exchange.get("path", "?")).partition("?")[0]), 80)
     return f"{one_line(str(exchange.get('method', '?')))} {path} → {answered(exchange)}"
 
 
