@@ -55,8 +55,7 @@ clean:  ## remove what the targets made
 
 .PHONY: docs coverage
 docs: $(VENV)/dev.stamp  ## rewrite the generated pages of docs/
-	$(BIN)/python -m tools.generate_reference
-	$(BIN)/python -m tools.generate_verdict
+	$(BIN)/python -m tools.pages
 
 coverage: $(VENV)/dev.stamp  ## which lines the tests reach
 	$(BIN)/coverage run -m pytest -m 'not e2e' -q

@@ -212,6 +212,10 @@ class MockAccount:
         """
         return _shown(self._engine, self.api_key, conditions)
 
+    def clear_journal(self) -> None:
+        """Forget this account's exchanges."""
+        self._state.clear_journal(self.api_key)
+
     def assert_called(self, *, times: int | None = None, **conditions: Any) -> None:
         """Raise `AssertionError`, with the nearest misses, unless that was called: `times` times, or at least once.
 

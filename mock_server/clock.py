@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+MAX_AHEAD_SECONDS = 1000 * 365.25 * 86_400
+"""A clock on a clock is then never beyond the year 9999, where dates end."""
+
 
 class Clock:
     """Unix seconds of one account; URL expiry, rate windows and jobs all follow it.
@@ -36,9 +39,12 @@ class Clock:
         return self._frozen_at is not None
 
     def advance(self, seconds: float) -> None:
-        """Move the clock forward. Raises ``ValueError`` when `seconds` is negative or not finite."""
+        """Move the clock forward. Raises ``ValueError`` when `seconds` is negative or leads too far ahead."""
         if not 0 <= seconds < float("inf"):
             msg = f"advance takes zero or more seconds, got {seconds!r}: the clock never goes back"
+            raise ValueError(msg)
+        if self.now() - self._source() + seconds > MAX_AHEAD_SECONDS:
+            msg = f"advance takes {MAX_AHEAD_SECONDS:.0f} seconds (1000 years) in all at most, got {seconds!r} more"
             raise ValueError(msg)
         if self._frozen_at is None:
             self._offset += seconds

@@ -9,11 +9,12 @@ def nearest(word: str, valid: Iterable[str]) -> str:
     """``did you mean 'x'? valid: 'x', 'y'``, or only the second half when nothing is near. Of numbers, the closest."""
     words = [str(item) for item in valid]
     listed = "valid: " + ", ".join(repr(item) for item in words)
-    near = _closest(word, words)
+    near = closest(word, words)
     return f"did you mean {near!r}? {listed}" if near is not None else listed
 
 
-def _closest(word: str, words: list[str]) -> str | None:
+def closest(word: str, words: list[str]) -> str | None:
+    """The one of `words` that was probably meant; None when nothing is near."""
     from difflib import get_close_matches
 
     if word.isdecimal() and len(word) < 10 and words and all(item.isdecimal() for item in words):

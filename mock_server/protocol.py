@@ -17,10 +17,29 @@ COPIED_BYTES = 16_384
 """A shorter body is copied behind its head; for a longer one the loop gathers both, which costs less than the copy."""
 EXTENSION = "minimax_mock.outlet"
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+MAX_HEAD_BYTES = 256 * 1024
+"""A head that is longer is not waited for; the parser has no limit and keeps it (assumed: no gateway takes as much)."""
+HEAD_TOO_LARGE = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain\r\n"
+    b"content-length: 24\r\nconnection: close\r\n\r\nrequest header too large"
+)
 
 
 class Protocol(HttpToolsProtocol):
-    """`HttpToolsProtocol` that offers an `Outlet` to the application."""
+    """`HttpToolsProtocol` that offers an `Outlet` to the application, and does not wait for a head without end."""
+
+    _unfinished_head = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came."""
+        super().data_received(data)
+        if self.scope is None or "path" in self.scope or self.transport.is_closing():
+            self._unfinished_head = 0
+            return
+        self._unfinished_head += len(data)
+        if self._unfinished_head > MAX_HEAD_BYTES:
+            self.transport.write(HEAD_TOO_LARGE)
+            self.transport.close()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         cycle.scope["extensions"] = {EXTENSION: Outlet(cycle)}  # type: ignore[dict-item]

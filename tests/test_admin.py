@@ -110,6 +110,7 @@ def test_without_credentials_a_call_is_about_everybody(http: httpx.Client) -> No
         ("PATCH", "/account", b"[]", "the body must be a JSON object, got list"),
         ("PATCH", "/account", b"{", "the body is not JSON"),
         ("POST", "/clock", b'{"advance": -1}', "the clock never goes back"),
+        ("POST", "/clock", b'{"advance": 1e18}', "advance takes 31557600000 seconds (1000 years) in all at most"),
         ("POST", "/clock", b'{"advance": "1h"}', "advance must be a number of seconds, got '1h'"),
         ("POST", "/clock", b'{"advnce": 1}', "unknown field 'advnce'; did you mean 'advance'?"),
         ("POST", "/clock", b'{"freeze": "yes"}', "freeze must be true or false, got 'yes'"),

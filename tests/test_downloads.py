@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
+from pathlib import Path
 
 import httpx
 import pytest
 
-from mock_server import MockAccount
+from mock_server import MockAccount, MockServer
 from tests.wire import Generate
 
 
@@ -122,6 +123,19 @@ def test_head_is_refused_for_a_url_signed_for_get_unless_the_profile_serves_it(
     answer = http.head(url)
     assert (answer.status_code, answer.content) == (200, b"")
     assert int(answer.headers["content-length"]) == len(http.get(url).content)
+
+
+@pytest.mark.parametrize("fault", ["slow_body, bytes_per_second: 10", "cut_body", "wrong_content_length"])
+def test_faults_in_the_body_leave_an_answer_to_head_alone(tmp_path: Path, http: httpx.Client, fault: str) -> None:
+    (tmp_path / "own.yaml").write_text(f"rules: [{{when: {{endpoint: download}}, fault: {{kind: {fault}}}}}]")
+    with MockServer(scenario=str(tmp_path / "own.yaml"), profile="head-served") as server:
+        account = server.account()
+        body = {"model": "image-01", "prompt": "x"}
+        headers = {"Authorization": f"Bearer {account.api_key}"}
+        answer = http.post(f"{server.url}/v1/image_generation", json=body, headers=headers).json()
+        head = http.head(answer["data"]["image_urls"][0])
+        assert (head.status_code, head.content) == (200, b"")
+        assert (account.journal()[-1]["faults"], account.journal()[-1]["whole"]) == ([], True)
 
 
 def test_after_a_reset_the_image_is_gone(url: str, account: MockAccount, http: httpx.Client) -> None:

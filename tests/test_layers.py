@@ -20,7 +20,7 @@ LAYERS = [
     {"injection", "fetch", "references", "dispatch"},
     {"faces", "admin", "judge"},
     {"app", "protocol", "server", "tls", "serving", "client", "assertions"},
-    {"cli", "options", "listings", "pytest_plugin", "__main__"},
+    {"cli", "commands", "pytest_plugin", "__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 

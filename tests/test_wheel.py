@@ -31,6 +31,8 @@ def test_the_wheel_holds_both_packages_and_their_data(wheel: Path) -> None:
     assert "mock_server/py.typed" in names
     assert "contract_tests/__init__.py" in names
     assert any(name.startswith("mock_server/render/fonts/") and name.endswith((".ttf", ".otf")) for name in names)
+    scenarios = {f"mock_server/_fixtures/scenarios/{file.name}" for file in (ROOT / "fixtures/scenarios").iterdir()}
+    assert {name for name in names if "/_fixtures/" in name} == scenarios
     assert not any(name.startswith(("tests/", "benchmarks/", "tools/")) for name in names)
     assert wheel.stat().st_size < 8_000_000
 
@@ -40,6 +42,11 @@ def test_an_image_comes_from_the_installed_wheel(wheel: Path, tmp_path: Path) ->
     venv.create(tmp_path / "env", with_pip=True)
     binaries = tmp_path / "env" / "bin"
     subprocess.run([binaries / "python", "-m", "pip", "install", "-q", str(wheel)], check=True, capture_output=True)
+    listing = "from mock_server.faults.library import Library; print(*Library().names())"
+    listed = subprocess.run(
+        [binaries / "python", "-c", listing], check=True, capture_output=True, text=True, cwd=tmp_path
+    ).stdout.split()
+    assert {file.stem for file in (ROOT / "fixtures/scenarios").iterdir()} < set(listed)
     command = [str(binaries / "minimax-mock"), "serve", "--port", "0"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=tmp_path
@@ -50,6 +57,9 @@ def test_an_image_comes_from_the_installed_wheel(wheel: Path, tmp_path: Path) ->
             with httpx.Client(trust_env=False) as client:
                 body = {"model": "image-01", "prompt": "来自轮子的图像", "aspect_ratio": "21:9"}
                 answer = client.post(f"{url}/v1/image_generation", json=body, headers={"Authorization": "Bearer k"})
+                magic = {"Authorization": "Bearer sk-api-mock-rate-limit-then-ok"}
+                calls = [client.post(f"{url}/v1/image_generation", json=body, headers=magic).json() for _ in range(3)]
+                assert [call["base_resp"]["status_code"] for call in calls] == [1002, 1002, 0]
                 image = client.get(answer.json()["data"]["image_urls"][0])
                 assert client.get(f"{url}/_mock/health").json()["status"] == "ok"
             with Image.open(io.BytesIO(image.content)) as opened:

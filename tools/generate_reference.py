@@ -71,7 +71,7 @@ def stage_section(stage: Stage) -> str:
     return "\n\n".join(parts)
 
 
-def reference() -> str:
+def page() -> str:
     """The whole document."""
     settings = (
         (
@@ -119,8 +119,3 @@ def reference() -> str:
         table(("in the prompt", "effect"), ((f"`{word}`", EFFECTS[verdict]) for word, verdict in WORDS.items())),
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
-
-
-if __name__ == "__main__":
-    TARGET.write_text(reference(), encoding="utf-8")
-    print(f"wrote {TARGET}")

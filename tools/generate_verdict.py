@@ -28,7 +28,7 @@ within the minute cannot be told from a retry: give each test an account of its 
 COLUMNS = ("rule", "level", "what the client did, what the live service does, what to do instead", "source")
 
 
-def verdict() -> str:
+def page() -> str:
     """The whole document."""
     rules = ((f"`{rule.name}`", rule.level, rule.explanation, rule.source) for rule in RULES.values())
     parts = [
@@ -40,8 +40,3 @@ def verdict() -> str:
         ),
     ]
     return "\n\n".join(parts) + "\n"
-
-
-if __name__ == "__main__":
-    TARGET.write_text(verdict(), encoding="utf-8")
-    print(f"wrote {TARGET}")

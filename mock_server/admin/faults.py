@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from mock_server.admin.queries import AdminError, json_content, json_object, parameters, scope_of
 from mock_server.dispatch import Engine
 from mock_server.faults.rule import read_rule
-from mock_server.faults.scenario import read_scenario
+from mock_server.faults.scenario import ScenarioError, read_scenario
 from mock_server.faults.schema import rule_schema, scenario_schema
 
 
@@ -71,9 +71,15 @@ def scenarios(engine: Engine) -> APIRouter:
 
     @router.get("/scenario")
     async def available(request: Request) -> dict[str, Any]:
-        """Every scenario that can be named."""
+        """Every scenario that can be named, and what is wrong with files of one's own."""
         parameters(request)
-        return {"scenarios": [engine.library.get(name).content() for name in engine.library.names()]}
+        found, errors = [], []
+        for name in engine.library.names():
+            try:
+                found.append(engine.library.get(name).content())
+            except ScenarioError as error:
+                errors.append(str(error))
+        return {"scenarios": found, "errors": errors}
 
     @router.post("/scenario")
     async def load(request: Request) -> dict[str, Any]:

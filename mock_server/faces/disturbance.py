@@ -56,14 +56,15 @@ async def send_disturbed(turn: Turn, injection: Injection, response: Response) -
     hit = injection.take("body", response)
     if hit is not None:
         response = hit.fault.rewrite(response)
-    wire = injection.take("wire", response)
+    head_only = turn.scope["method"] == "HEAD"
+    wire = injection.take("wire", structs.replace(response, body=b"") if head_only else response)
     if injection.injected and turn.account is not None and turn.account.settings.fault_header:
         names = ", ".join(fault.label for fault in injection.injected)
         response = with_header(response, FAULT_HEADER, names.encode("ascii", "backslashreplace"))
     if wire is None:
         await turn.send(response)
         return
-    if turn.scope["method"] == "HEAD":
+    if head_only:
         response = structs.replace(response, body=b"")
     turn.response = response
     await wire.fault.put(TurnConnection(turn), response)

@@ -11,7 +11,7 @@ from typing import Any
 from mock_server.core.reasons import REASONS, Reason
 from mock_server.faults.scenario import Scenario, ScenarioError, read_scenario
 from mock_server.fixture_files import fixtures
-from mock_server.nearest import nearest
+from mock_server.nearest import closest
 from mock_server.strict import InvalidError
 
 _LIMITED = re.compile(r"(.+?)x(\d{1,6})$")
@@ -59,12 +59,17 @@ class Library:
         elif name in self._codes:
             found = _of_code(self._codes[name])
         else:
-            msg = f"no scenario {name!r}; {nearest(name, self.names())}"
-            raise ScenarioError(msg)
+            raise ScenarioError(self._unknown(name))
         if limited:
             found = self._limited(found, int(limited[2]))
         self._read[text] = found
         return found
+
+    def _unknown(self, name: str) -> str:
+        """What was probably meant; all names would be too many for a message."""
+        near = closest(name, sorted(self._codes) if name.isdecimal() and len(name) == 4 else self.names())
+        guess = f"did you mean {near!r}? " if near else ""
+        return f"no scenario {name!r}; {guess}`minimax-mock scenarios` lists all {len(self.names())}"
 
     @staticmethod
     def _limited(scenario: Scenario, calls: int) -> Scenario:
@@ -100,11 +105,12 @@ def in_prompt(prompt: str) -> str | None:
 
 
 def _of_code(reason: Reason) -> Scenario:
+    message = re.sub(r"\{\w+\}", "...", reason.message)
     advice = f"retries with growing delays, a bounded number of times ({reason.solution})"
     return read_scenario({
         "name": str(reason.code),
-        "title": f"every call is refused with {reason.code}: {reason.message}",
-        "reproduces": f"Status code {reason.code} inside HTTP 200 ({reason.name}).",
+        "title": f"every call is refused with {reason.code}, {reason.name.replace('_', ' ')}",
+        "reproduces": f'Status code {reason.code}, "{message}", inside HTTP 200.',
         "source": reason.source,
         "good_client": f"Reads base_resp.status_code, tells code and message, and "
                        f"{advice if reason.retryable else f'does not retry ({reason.solution})'}.",

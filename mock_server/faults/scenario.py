@@ -37,13 +37,18 @@ class Scenario(Struct, frozen=True, kw_only=True):
 
     def limited(self, calls: int) -> Scenario:
         """The scenario for the first `calls` matching calls only. Raises `InvalidError` where that has no meaning."""
+        if calls < 1:
+            raise InvalidError(f"'{self.name}x{calls}' means no call at all; the least is '{self.name}x1'")
         if self.account:
-            settings = ", ".join(self.account)
-            raise InvalidError(f"scenario {self.name!r} changes the account ({settings}), not only its first calls")
+            settings = " and ".join(self.account)
+            msg = f"scenario {self.name!r} cannot be limited to {calls} calls: it sets the account's {settings}"
+            raise InvalidError(msg)
         rules = tuple(rule for rule in (rule.limited(calls) for rule in self.rules) if rule is not None)
         if not rules:
-            raise InvalidError(f"scenario {self.name!r} begins later than with the first {calls} calls")
-        return structs.replace(self, name=f"{self.name}x{calls}", rules=rules)
+            raise InvalidError(f"scenario {self.name!r} begins after call {calls}")
+        only = "call" if calls == 1 else f"{calls} calls"
+        title = f"{self.title} (the first {only} only)" if self.title else ""
+        return structs.replace(self, name=f"{self.name}x{calls}", title=title, rules=rules)
 
     def content(self) -> dict[str, Any]:
         """The scenario as it could be given."""
@@ -71,10 +76,18 @@ def _read_account(given: Any, path: Path) -> dict[str, Any]:
             if name != "profile":
                 with_changes(Settings(), {name: value})
             elif isinstance(value, dict):
-                with_answers(Profile(), value)
+                _check_answers(value, (*path, name))
             else:
                 check("profile", value)
                 profile_named(value)
         except (SettingError, ProfileError) as error:
             raise InvalidError(str(error), (*path, name)) from None
     return changes
+
+
+def _check_answers(answers: dict[str, Any], path: Path) -> None:
+    for switch, answer in answers.items():
+        try:
+            with_answers(Profile(), {switch: answer})
+        except ProfileError as error:
+            raise InvalidError(str(error), (*path, switch)) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from mock_server.faults.scenario import Scenario, ScenarioError, read_scenario
 from mock_server.strict import InvalidError
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 SUFFIXES = (".yaml", ".yml", ".json")
 
 
@@ -23,7 +25,7 @@ def read_file(file: Path) -> Scenario:
         raise ScenarioError(f"cannot read the scenario file {str(file)!r}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise ScenarioError(f"{file} is not UTF-8: {error}") from None
-    return read_text(text, str(file), name=file.stem)
+    return read_text(text, str(file), name=_NOT_IN_NAMES.sub("-", file.stem).strip("._-") or "custom")
 
 
 def read_text(text: str, where: str, *, name: str = "custom") -> Scenario:
@@ -36,12 +38,34 @@ def read_text(text: str, where: str, *, name: str = "custom") -> Scenario:
         raise ScenarioError(f"{where}, line {line}: not YAML: {error.problem}") from None
     except yaml.YAMLError as error:
         raise ScenarioError(f"{where}: not YAML: {error}") from None
+    twice = _twice(node)
+    if twice:
+        raise ScenarioError(f"{where}, line {twice.start_mark.line + 1}: {twice.value!r} is there a second time")
     try:
         return read_scenario({"name": name} | content if isinstance(content, dict) else content)
     except InvalidError as error:
         field = strict.shown(error.path)
         line = _line_of(node, error)
         raise ScenarioError(f"{where}, line {line}: {field + ': ' if field else ''}{error.problem}") from None
+
+
+def _twice(node: Any) -> Any:
+    """A key that its object has already: YAML would keep the second and forget the first."""
+    seen, rest = set(), [node]
+    while rest:
+        node = rest.pop()
+        if id(node) in seen:  # an alias may lead back
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            rest += node.value[::-1]
+        elif isinstance(node, yaml.MappingNode):
+            keys = [key.value for key, _ in node.value]
+            again = next((key for number, (key, _) in enumerate(node.value) if key.value in keys[:number]), None)
+            if again is not None:
+                return again
+            rest += [value for _, value in node.value[::-1]]
+    return None
 
 
 def _line_of(node: Any, error: InvalidError) -> int:

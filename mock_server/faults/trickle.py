@@ -13,7 +13,7 @@ BytesPerSecond = Annotated[int, Meta(ge=1, le=100_000_000)]
 TICK_SECONDS = 0.05
 
 
-def pieces(data: bytes, bytes_per_second: int) -> Iterator[tuple[bytes, float]]:
+def pieces(data: bytes, bytes_per_second: float) -> Iterator[tuple[bytes, float]]:
     """`data` in pieces, each with the seconds to wait before it."""
     size = max(1, int(bytes_per_second * TICK_SECONDS))
     for start in range(0, len(data), size):
@@ -21,7 +21,7 @@ def pieces(data: bytes, bytes_per_second: int) -> Iterator[tuple[bytes, float]]:
         yield piece, len(piece) / bytes_per_second
 
 
-async def trickle(connection: Connection, data: bytes, bytes_per_second: int, *, last: bool) -> bool:
+async def trickle(connection: Connection, data: bytes, bytes_per_second: float, *, last: bool) -> bool:
     """Send `data` at that pace; with `last` it ends the answer. False when the client has gone."""
     sent = 0
     for piece, seconds in pieces(data, bytes_per_second):

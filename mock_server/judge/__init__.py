@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from mock_server.journal import Exchange
 from mock_server.judge.rules import RULES
 from mock_server.judge.traffic import arrange
-from mock_server.judge.verdict import Finding, Verdict, as_dict, exit_code
+from mock_server.judge.verdict import Finding, Verdict, as_dict, exit_code, from_dict
 
-__all__ = ["Finding", "Verdict", "as_dict", "exit_code", "judge"]
+__all__ = ["Finding", "Verdict", "as_dict", "exit_code", "from_dict", "judge"]
 
 
 def judge(exchanges: Sequence[Exchange]) -> Verdict:

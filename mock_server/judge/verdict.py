@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -39,6 +40,15 @@ def as_dict(verdict: Verdict) -> dict[str, Any]:
         for finding in verdict.findings
     ]
     return {"findings": findings, "requests": verdict.requests}
+
+
+def from_dict(said: Mapping[str, Any]) -> Verdict:
+    """The verdict that the admin API shows as `said`."""
+    findings = [
+        msgspec.convert({**item, "exchanges": [int(number) for number in item["exchanges"]]}, Finding)
+        for item in said["findings"]
+    ]
+    return Verdict(said["requests"], tuple(findings))
 
 
 def exit_code(verdict: Verdict) -> int:

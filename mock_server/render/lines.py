@@ -61,11 +61,8 @@ def _wrap(clusters: Sequence[Cluster], columns: int) -> list[list[Cluster]]:
     lines: list[list[Cluster]] = []
     line: list[Cluster] = []
     width = chance = 0
-    for cluster in clusters:
-        if cluster.text == NEW_LINE:
-            lines.append([*line, _RETURN])
-            line, width, chance = [], 0, 0
-            continue
+    for found in clusters:
+        cluster = _RETURN if found.text == NEW_LINE else found
         if line and _may_break(line[-1], cluster):
             chance = len(line)
         if width + cluster.columns > columns + (cluster.text == " ") and line:
@@ -75,6 +72,9 @@ def _wrap(clusters: Sequence[Cluster], columns: int) -> list[list[Cluster]]:
             width, chance = sum(item.columns for item in line), 0
         line.append(cluster)
         width += cluster.columns
+        if cluster is _RETURN:
+            lines.append(line)
+            line, width, chance = [], 0, 0
     if line or not lines:
         lines.append(line)
     return lines

@@ -6,7 +6,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, ImageFont
 
@@ -102,6 +102,7 @@ def test_lines_end_where_they_may(text: str, lines: list[str]) -> None:
 
 
 @given(text=st.text(max_size=120), columns=st.integers(4, 40))
+@example(text="0\U00010000\U00010000\r", columns=19)
 def test_no_line_is_wider_than_its_room(text: str, columns: int) -> None:
     for line in wrap(text, columns, COVERAGE):
         assert sum(map(TYPEFACE.columns, line)) <= columns

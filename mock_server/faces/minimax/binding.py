@@ -55,7 +55,7 @@ def bind(body: bytes, content_type: bytes) -> ImageGenerationRequest | Refusal:
 def _mend(body: bytes) -> bytes:
     """`body` with U+FFFD for what cannot be text, as https://pkg.go.dev/encoding/json#Unmarshal does it."""
     text = body.decode("utf-8", "replace").encode()
-    return _LONE_SURROGATE.sub(rb"\1\\ufffd", text)
+    return _LONE_SURROGATE.sub(rb"\1\\ufffd", text) if b"\\u" in text else text
 
 
 def _missing(field: str) -> Refusal:

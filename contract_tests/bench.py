@@ -1,0 +1,170 @@
+"""The bench on which one client is tried: it opens clients, makes calls, and remembers the latest for the report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from zlib import crc32
+
+import hypothesis
+from hypothesis import HealthCheck
+from hypothesis.strategies import SearchStrategy
+from msgspec import Struct
+
+from contract_tests.adapters.interface import Adapter, AdapterError, Client, Failure, Images, Outcome, TooLate
+from contract_tests.targets.interface import Account, Target
+
+Rule = Mapping[str, Any]
+
+TIMEOUT = 5.0
+"""Seconds that a client may wait where nothing holds an answer back."""
+SHORT_TIMEOUT = 0.5
+"""Seconds that a client may wait where something does."""
+MARGIN = 4.0
+"""Seconds more, for a client that tries again, until it is given up. Half a dozen tries with short pauses fit."""
+CHECK_SECONDS = 6.0
+"""After so long a check tries no new cases: a slow client gets fewer."""
+
+
+class Case(Struct, frozen=True):
+    """What was asked, and under which circumstances."""
+
+    request: dict[str, Any]
+    rules: tuple[Rule, ...] = ()
+    profile: Any = "io"
+
+    def scenario(self) -> dict[str, Any]:
+        """The circumstances as a scenario."""
+        account = {"account": {"profile": self.profile}} if self.profile != "io" else {}
+        return account | ({"rules": [dict(rule) for rule in self.rules]} if self.rules else {})
+
+
+class Run(Struct):
+    """One case carried out: what the client said, and what went over the wire."""
+
+    case: Case
+    outcome: Outcome
+    account: Account
+    exchanges: list[dict[str, Any]]
+
+    @property
+    def generations(self) -> list[dict[str, Any]]:
+        """The calls for images, as they went over the wire."""
+        return [item for item in self.exchanges if item["endpoint"] == "generate"]
+
+    @property
+    def downloads(self) -> list[dict[str, Any]]:
+        """The downloads."""
+        return [item for item in self.exchanges if item["endpoint"] == "download"]
+
+    def images(self) -> Images:
+        """The images. Raises `AssertionError` when the client failed."""
+        assert isinstance(self.outcome, Images), f"the client failed where it should not: {told(self.outcome)}"
+        return self.outcome
+
+    def failure(self, why: str) -> Failure:
+        """The failure. Raises `AssertionError` when the client reported success, though `why`, or did not come back."""
+        assert not isinstance(self.outcome, TooLate), f"the client did not come back in time, though {why}"
+        count = len(self.outcome.images) if isinstance(self.outcome, Images) else 0
+        assert isinstance(self.outcome, Failure), f"the client reported success with {count} images, though {why}"
+        return self.outcome
+
+
+def told(outcome: Outcome) -> str:
+    """An outcome in one line."""
+    if isinstance(outcome, Failure):
+        return f"{outcome.kind}: {outcome.message}"[:300]
+    if isinstance(outcome, TooLate):
+        return f"no answer within {outcome.seconds:g} s"
+    return f"{len(outcome.images)} images"
+
+
+class Bench:
+    """One adapter and one target, for a whole run."""
+
+    def __init__(
+        self, adapter: Adapter, target: Target, *, seed: int, max_examples: int, profiles: Sequence[Any] = ("io",)
+    ) -> None:
+        self.adapter = adapter
+        self.target = target
+        self.seed = seed
+        self.max_examples = max_examples
+        self.profiles = tuple(profiles)
+        self.latest: Run | None = None
+        self.tried = 0
+        self._hands_on_urls: bool | None = None
+        self._check = ""
+        self._ends = 0.0
+
+    def begin(self, check: str) -> None:
+        """Forget the last check."""
+        self.latest, self.tried, self._check = None, 0, check
+        self._ends = time.monotonic() + CHECK_SECONDS
+
+    def can_send(self, field: str) -> bool:
+        """Whether the client can send that field of a request."""
+        return field not in self.adapter.unsupported
+
+    @property
+    def hands_on_urls(self) -> bool:
+        """Whether the client leaves downloading to its user; found out by one call."""
+        if self._hands_on_urls is None:
+            outcome = self.call({"model": "image-01", "prompt": "a lighthouse at dawn"}).outcome
+            images = outcome.images if isinstance(outcome, Images) else ()
+            self._hands_on_urls = bool(images) and all(isinstance(image, str) for image in images)
+        return self._hands_on_urls
+
+    def explore(self, *strategies: SearchStrategy[Any], share: float = 1.0) -> Callable[[Callable[..., None]], None]:
+        """Try a property with drawn values, at once; hypothesis shrinks what fails. `share` of the usual examples."""
+        examples = max(1, round(self.max_examples * share))
+
+        def run(holds: Callable[..., None]) -> None:
+            def limited(*values: Any) -> None:
+                if time.monotonic() < self._ends:
+                    holds(*values)
+
+            limited.__name__ = self._check.replace(".", "_").replace("-", "_")
+            tried = hypothesis.given(*strategies)(limited)
+            tried = hypothesis.settings(
+                max_examples=examples, database=None, deadline=None, report_multiple_bugs=False, print_blob=False,
+                suppress_health_check=list(HealthCheck),
+            )(tried)  # fmt: skip
+            hypothesis.seed(crc32(f"{self.seed} {self._check}".encode()))(tried)()
+
+        return run
+
+    def account(self, case: Case) -> Account:
+        """A fresh account under the circumstances of a case."""
+        account = self.target.account(**({"profile": case.profile} if case.profile != "io" else {}))
+        if case.rules:
+            account.add_rules(case.rules)
+        return account
+
+    def open(self, account: Account, *, timeout: float = TIMEOUT, base_url: str | None = None) -> Client:
+        """A client of that account. Its own waiting passes on the account's clock where the adapter can do that."""
+        return self.adapter.open(base_url or account.base_url, account.api_key, timeout, sleep=account.advance)
+
+    def call(
+        self, request: Mapping[str, Any], *rules: Rule, profile: Any = "io", timeout: float = TIMEOUT,
+        base_url: str | None = None,
+    ) -> Run:  # fmt: skip
+        """One call by a fresh client of a fresh account."""
+        case = Case(dict(request), rules, profile)
+        account = self.account(case)
+        client = self.open(account, timeout=timeout, base_url=base_url)
+        try:
+            return self.ask(client, account, case, timeout=timeout)
+        finally:
+            client.close()
+
+    def ask(self, client: Client, account: Account, case: Case, *, timeout: float = TIMEOUT) -> Run:
+        """One more call by a client that is open already; the exchanges are all that the account saw."""
+        self.tried += 1
+        self.latest = Run(case, TooLate(0), account, [])
+        outcome = client.generate(case.request, within=timeout + MARGIN)
+        self.latest = Run(case, outcome, account, account.journal())
+        return self.latest
+
+
+__all__ = ["AdapterError", "Bench", "Case", "Run"]

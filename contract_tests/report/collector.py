@@ -1,0 +1,104 @@
+"""Gathers what the checks came to into one report."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import time
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from contract_tests.adapters.interface import AdapterError
+from contract_tests.bench import Bench, Run
+from contract_tests.checks import Check
+from contract_tests.plugin import EXAMPLES, RESULT
+from contract_tests.report.model import Report, Reproduction, Result, Status
+
+
+def result_of(
+    check: Check, report: pytest.TestReport, error: BaseException | None, bench: Bench | None, config: pytest.Config
+) -> Result:
+    """What one check came to."""
+    status, reason = _status(report, error)
+    run = bench.latest if bench is not None and status == "failed" else None
+    return Result(
+        id=check.id, level=check.level, sentence=check.sentence, status=status, reason=reason, claims=check.claims,
+        reproduce=_reproduction(check, run, config) if run is not None else None,
+        exchanges=tuple(run.exchanges) if run is not None else (), seconds=round(report.duration, 3),
+        examples=bench.tried if bench is not None else 0,
+    )  # fmt: skip
+
+
+def _status(report: pytest.TestReport, error: BaseException | None) -> tuple[Status, str]:
+    if report.passed:
+        return "passed", ""
+    if report.skipped:
+        return "skipped", str(getattr(error, "msg", error))
+    if isinstance(error, AssertionError):
+        return "failed", (str(error).splitlines() or ["it does not hold"])[0]
+    if isinstance(error, BaseExceptionGroup) and error.split(AssertionError)[0] is not None:
+        return "failed", f"not every time: {error.exceptions[0]}".splitlines()[0]
+    return "error", str(error) if isinstance(error, AdapterError) else f"{type(error).__name__}: {error}"
+
+
+def _reproduction(check: Check, run: Run, config: pytest.Config) -> Reproduction:
+    options = config.option
+    command = ["minimax-mock", "check", options.minimax_client, "-k", check.id, "--seed", str(options.minimax_seed)]
+    if options.minimax_max_examples != EXAMPLES:
+        command += ["--max-examples", str(options.minimax_max_examples)]
+    if options.minimax_profile != "all":
+        command += ["--profile", options.minimax_profile]
+    return Reproduction(shlex.join(command), run.case.scenario(), run.case.request, _curl(run))
+
+
+def _curl(run: Run) -> str:
+    """A line that makes the same request of a server that was started with the scenario."""
+    body = json.dumps(run.case.request, ensure_ascii=False)
+    return (
+        "curl http://127.0.0.1:8484/v1/image_generation -H 'Authorization: Bearer any-key' "
+        f"-H 'Content-Type: application/json' -d {shlex.quote(body)}"
+    )
+
+
+class Collector:
+    """A pytest plugin that keeps every result, also those of other processes, and writes the reports."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._started = time.time()
+        self._client: tuple[str, str | None] = (config.option.minimax_client, None)
+        self.results: list[Result] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep what a check came to."""
+        for name, value in report.user_properties:
+            if name == RESULT:
+                self.results.append(msgspec.json.decode(str(value), type=Result))
+
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> None:
+        """Learn the client's name as soon as it is known."""
+        if fixturedef.argname == "bench" and fixturedef.cached_result is not None:
+            found = fixturedef.cached_result[0]
+            if isinstance(found, Bench):
+                self._client = (found.adapter.name, found.adapter.version)
+
+    def report(self) -> Report:
+        """All of it."""
+        options = self._config.option
+        return Report(
+            client_name=self._client[0], client_version=self._client[1], adapter=options.minimax_client,
+            target=options.minimax_target, profile=options.minimax_profile, seed=options.minimax_seed,
+            results=tuple(sorted(self.results, key=lambda result: result.id)),
+            started=datetime.fromtimestamp(self._started, UTC).isoformat(timespec="seconds"),
+            seconds=round(time.time() - self._started, 2),
+        )  # fmt: skip
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the reports, once, in the process that has all results."""
+        folder = session.config.getoption("--minimax-report")
+        if folder and not hasattr(session.config, "workerinput"):
+            from contract_tests.report.folder import write
+
+            write(self.report(), folder)

@@ -1,0 +1,102 @@
+"""The emulator as a target: started and stopped by the run, every example with an account of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import Any
+
+from contract_tests.targets.interface import Facts
+from mock_server import MockAccount, MockServer, NotOurImageError, inspect
+from mock_server.core.profile import PROFILES, Profile, profile_named
+
+SPELLING = frozenset({"counts", "other_image_key", "error_data", "error_metadata", "all_blocked", "body_id"})
+"""The switches that decide how an answer is spelled, and not what the service does."""
+
+
+class EmulatedAccount:
+    """An account of the emulator."""
+
+    def __init__(self, account: MockAccount) -> None:
+        self._account = account
+        self.api_key = account.api_key
+
+    @property
+    def base_url(self) -> str:
+        """See `Account`."""
+        return self._account.base_url()
+
+    def journal(self) -> list[dict[str, Any]]:
+        """See `Account`."""
+        return self._account.journal()
+
+    def findings(self) -> list[dict[str, Any]]:
+        """See `Account`."""
+        found: list[dict[str, Any]] = self._account.verdict()["findings"]
+        return found
+
+    def advance(self, seconds: float) -> None:
+        """See `Account`."""
+        self._account.advance(seconds)
+
+    def add_rules(self, rules: Sequence[Mapping[str, Any]]) -> None:
+        """See `Account`."""
+        for rule in rules:
+            self._account.add_fault(rule)
+
+    def clear_rules(self) -> None:
+        """See `Account`."""
+        self._account.clear_faults()
+
+    def forget(self) -> None:
+        """See `Account`."""
+        self._account.clear_journal()
+
+    def configure(self, **settings: Any) -> None:
+        """See `Account`."""
+        self._account.configure(**settings)
+
+    def ledger(self) -> dict[str, Any]:
+        """See `Account`."""
+        said = self._account.describe()
+        return {name: said[name] for name in ("images", "balance_usd")}
+
+
+class Emulator:
+    """An emulator of this process on a free port."""
+
+    name = "emulator"
+    injects = True
+
+    def __init__(self, seed: int = 0) -> None:
+        self._server = MockServer(seed=seed % 2**63).start()
+        self._numbers = count(1)
+
+    def account(self, **settings: Any) -> EmulatedAccount:
+        """See `Target`."""
+        account = self._server.account(f"sk-api-contract-{next(self._numbers):06d}", **settings)
+        return EmulatedAccount(account)
+
+    def profiles(self, name: str) -> tuple[str, ...]:
+        """The profile called `name`, or all that spell answers in their own way. Raises `ProfileError`."""
+        if name != "all":
+            profile_named(name)
+            return (name,)
+        usual, others = Profile(), set(Profile.__struct_fields__) - SPELLING
+        return tuple(
+            name
+            for name, profile in PROFILES.items()
+            if all(getattr(profile, field) == getattr(usual, field) for field in others)
+        )
+
+    def facts(self, image: bytes) -> Facts | None:
+        """See `Target`."""
+        try:
+            found = inspect(image)
+        except NotOurImageError:
+            return None
+        return Facts(found.prompt, found.width, found.height, found.seed, found.index)
+
+    def close(self) -> None:
+        """See `Target`."""
+        self._server.stop()

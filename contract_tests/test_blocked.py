@@ -1,0 +1,67 @@
+"""Images that content safety blocked are missed, and told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from contract_tests.bench import Bench
+from contract_tests.checks import check
+from contract_tests.delivered import check_images
+from contract_tests.strategies import plain
+
+PAIRS = st.integers(2, 9).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, min(n - 1, 8))))
+
+
+@check("blocked.kept", claims=("failed-count",), needs=("injection",), fields=("n",))
+def test_kept(bench: Bench) -> None:
+    """When k of n images are blocked, the others are kept: in order and unchanged."""
+
+    @bench.explore(PAIRS, st.sampled_from(["url", "base64"]), st.sampled_from(bench.profiles))
+    def _(pair: tuple[int, int], response_format: str, profile: Any) -> None:
+        n, failed = pair
+        request = plain(bench.can_send, n=n, response_format=response_format)
+        run = bench.call(request, {"fault": {"kind": "partial", "failed": failed}}, profile=profile)
+        check_images(bench, run, expected=n - failed)
+
+
+@check("blocked.told", claims=("failed-count",), needs=("injection",), fields=("n",))
+def test_told(bench: Bench) -> None:
+    """When k of n images are blocked, the client does not say that none, or another number, is missing."""
+
+    @bench.explore(PAIRS, st.sampled_from(bench.profiles))
+    def _(pair: tuple[int, int], profile: Any) -> None:
+        n, failed = pair
+        run = bench.call(plain(bench.can_send, n=n), {"fault": {"kind": "partial", "failed": failed}}, profile=profile)
+        said = run.images().failed
+        assert said in {None, failed}, f"{failed} of {n} images were blocked, the client says {said}"
+
+
+@check("blocked.not-silent", level="SHOULD", claims=("failed-count",), needs=("injection",), fields=("n",))
+def test_not_silent(bench: Bench) -> None:
+    """When k of n images are blocked, the client says that k are missing, and does not leave counting to its user."""
+    for n, failed in ((2, 1), (9, 4)):
+        run = bench.call(plain(bench.can_send, n=n), {"fault": {"kind": "partial", "failed": failed}})
+        said = run.images().failed
+        assert said == failed, f"{failed} of {n} images were blocked, and the client says nothing of that"
+
+
+@check("blocked.no-false-alarm", level="SHOULD", claims=("failed-count",), needs=("injection",))
+def test_no_false_alarm(bench: Bench) -> None:
+    """When no image is blocked, the client does not say that some are missing."""
+    for profile in bench.profiles:
+        said = bench.call(plain(bench.can_send, n=2), profile=profile).images().failed
+        assert not said, f"no image was blocked, the client says {said}"
+
+
+@check("blocked.all", claims=("all-blocked",), needs=("injection",))
+def test_all(bench: Bench) -> None:
+    """When every image is blocked the call has failed, however the empty answer is spelled; it is no empty success."""
+    spellings = st.sampled_from(["list", "object", "null", "absent"])
+
+    @bench.explore(spellings, st.sampled_from(["url", "base64"]), st.integers(1, 3), st.sampled_from(bench.profiles))
+    def _(empty: str, response_format: str, n: int, profile: Any) -> None:
+        request = plain(bench.can_send, n=n, response_format=response_format)
+        run = bench.call(request, {"fault": {"kind": "all_blocked", "empty": empty}}, profile=profile)
+        run.failure("content safety blocked every image")
