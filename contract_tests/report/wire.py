@@ -24,12 +24,23 @@ def title(exchange: Exchange) -> str:
 
 
 def answered(exchange: Exchange) -> str:
-    """The status of the answer and the code in it, or that there was none."""
-    status, code, reason = (exchange.get(name) for name in ("status", "status_code", "reason"))
+    """The status of the answer and the code in its body, or that there was none.
+
+    The code is read from the body: the one that the service decided on may have been changed or lost by a fault.
+    """
+    status, decided, reason = (exchange.get(name) for name in ("status", "status_code", "reason"))
     told = f"HTTP {status}" if status else "no answer"
+    code = _code(_body(exchange.get("response")))
     if code is not None:
-        told += f", status_code {code}"
-    return one_line(f"{told} ({reason})" if reason else told)
+        told += f", status_code {shortened(str(code), 40)}"
+    return one_line(f"{told} ({reason})" if reason and code == decided else told)
+
+
+def _code(body: str) -> Any:
+    try:
+        return json.loads(body)["base_resp"]["status_code"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
 
 
 def notes(exchange: Exchange) -> list[str]:
