@@ -144,9 +144,7 @@ class Bench:
 
         return run
 
-    def _tried(
-        self, holds: Callable[..., None], values: tuple[Any, ...]
-    ) -> tuple[BaseException | None, Run | None]:
+    def _tried(self, holds: Callable[..., None], values: tuple[Any, ...]) -> tuple[BaseException | None, Run | None]:
         try:
             holds(*values)
         except AssertionError as error:
