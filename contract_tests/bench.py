@@ -9,6 +9,7 @@ from zlib import crc32
 
 import hypothesis
 from hypothesis import HealthCheck
+from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from msgspec import Struct
 
@@ -120,12 +121,12 @@ class Bench:
         examples = max(1, round(self.max_examples * share))
 
         def run(holds: Callable[..., None]) -> None:
-            def limited(*values: Any) -> None:
+            def limited(values: tuple[Any, ...]) -> None:
                 if time.monotonic() < self._ends:
                     holds(*values)
 
             limited.__name__ = self._check.replace(".", "_").replace("-", "_")
-            tried = hypothesis.given(*strategies)(limited)
+            tried = hypothesis.given(st.tuples(*strategies))(limited)
             tried = hypothesis.settings(
                 max_examples=examples, database=None, deadline=None, report_multiple_bugs=False, print_blob=False,
                 suppress_health_check=list(HealthCheck),

@@ -10,7 +10,8 @@ from mock_server.commands.group import LazyGroup
 COMMANDS = {
     name: f"mock_server.commands.{name}:{name}"
     for name in (
-        "serve", "scenarios", "faults", "journal", "verdict", "account", "clock", "reset", "codes", "profiles",
+        "serve", "check", "scenarios", "checks", "codes", "profiles",
+        "faults", "journal", "verdict", "account", "clock", "reset", "report",
     )
 }  # fmt: skip
 """Each command by its name, in the order of the help text: its module and attribute have the same name."""
@@ -29,6 +30,7 @@ def main() -> None:
     minimax-mock serve                                start it
     minimax-mock journal --follow                     watch what your client does
     minimax-mock faults add status_code code=1002     make something go wrong
+    minimax-mock check my_client:factory              would your client survive the real service?
 
     `minimax-mock COMMAND --help` shows examples of each command. Exit status: 0 good, 1 findings, 2 could not run.
     """

@@ -99,6 +99,6 @@ class Collector:
         """Write the reports, once, in the process that has all results."""
         folder = session.config.getoption("--minimax-report")
         if folder and not hasattr(session.config, "workerinput"):
-            from contract_tests.report.folder import write
+            from contract_tests.report.files import write
 
             write(self.report(), folder)

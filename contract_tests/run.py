@@ -1,0 +1,118 @@
+"""A run of the checks outside of anybody's pytest: its own settings, its own progress, its own report."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from contract_tests.adapters.interface import AdapterError
+from contract_tests.adapters.resolve import resolve
+from contract_tests.checks import Check
+from contract_tests.plugin import RESULT
+from contract_tests.report.collector import Collector
+from contract_tests.report.files import write
+from contract_tests.report.model import Result
+from contract_tests.report.progress import Progress
+
+_HERE = Path(__file__).parent
+
+
+class NothingToRunError(Exception):
+    """The run cannot begin; the message says why."""
+
+
+class _Watcher:
+    """A pytest plugin that shows progress, and keeps the collector's results."""
+
+    def __init__(self, console: Console, *, quiet: bool) -> None:
+        self._console = console
+        self._quiet = quiet
+        self._progress: Progress | None = None
+        self.collector: Collector | None = None
+        self.chosen: list[Check] = []
+        self.problems: list[str] = []
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.problems.append(str(report.longrepr))
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        found = (getattr(getattr(item, "function", None), "check", None) for item in session.items)
+        self.chosen = [check for check in found if check is not None]
+        self.collector = session.config.pluginmanager.get_plugin("minimax_collector")
+        if not self._quiet:
+            self._progress = Progress(self._console, len(self.chosen))
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        check: Check | None = getattr(getattr(item, "function", None), "check", None)
+        if self._progress is not None and check is not None:
+            self._progress.begin(check.id, check.sentence)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        import msgspec
+
+        for name, value in report.user_properties:
+            if name == RESULT and self._progress is not None:
+                self._progress.end(msgspec.json.decode(str(value), type=Result))
+
+    def pytest_sessionfinish(self) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+
+def _pytest(watcher: _Watcher, *arguments: str) -> int:
+    """pytest on this package, whatever settings are around; what it prints is not for our user."""
+    usual = [
+        str(_HERE), "-c", str(_HERE / "pytest.ini"), f"--rootdir={_HERE}", "-p", "no:cacheprovider",
+        "-p", "no:terminal", "-p", "no:hypothesispytest", "-p", "no:schemathesis", "--import-mode=importlib",
+    ]  # fmt: skip
+    with contextlib.redirect_stdout(io.StringIO()):
+        return int(pytest.main([*usual, *arguments], plugins=[watcher]))
+
+
+def run(adapter: str, *, as_json: bool, report: str | None, expression: str | None, **options: Any) -> int:
+    """Run the checks, show what they came to, and give the exit status. Raises `NothingToRunError`."""
+    try:
+        resolve(adapter).close()
+    except AdapterError as error:
+        raise NothingToRunError(str(error)) from None
+    arguments = [
+        f"--minimax-client={adapter}", f"--minimax-profile={options['profile']}", f"--minimax-level={options['level']}",
+        f"--minimax-max-examples={options['max_examples']}",
+    ]  # fmt: skip
+    if options["seed"] is not None:
+        arguments.append(f"--minimax-seed={options['seed']}")
+    if expression:
+        arguments += ["-k", expression]
+    console = Console(highlight=False, markup=False, emoji=False)
+    watcher = _Watcher(console, quiet=as_json)
+    _pytest(watcher, *arguments)
+    return _finish(watcher, console, report, as_json=as_json, expression=expression)
+
+
+def _finish(watcher: _Watcher, console: Console, folder: str | None, *, as_json: bool, expression: str | None) -> int:
+    from contract_tests.report.document import as_json as document
+    from contract_tests.report.outcome import exit_code
+    from contract_tests.report.terminal import print_report
+
+    if watcher.problems:
+        raise NothingToRunError(watcher.problems[0])
+    if watcher.collector is None or not watcher.chosen:
+        msg = f"no check matches {expression!r}; `minimax-mock checks` lists them"
+        raise NothingToRunError(msg)
+    found = watcher.collector.report()
+    if as_json:
+        import json
+
+        sys.stdout.write(json.dumps(document(found), ensure_ascii=False, indent=2) + "\n")
+    else:
+        print_report(found, console)
+    if folder:
+        write(found, folder)
+    return exit_code(found)

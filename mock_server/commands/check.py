@@ -1,0 +1,48 @@
+"""``minimax-mock check``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from mock_server.commands.errors import CouldNotRunError
+
+
+@click.command()
+@click.argument("adapter")
+@click.option("--face", type=click.Choice(["minimax"]), default="minimax", help="The dialect that the client speaks.")
+@click.option("--target", default="emulator", metavar="TARGET", help="What the client is driven against: emulator.",
+              show_default=True)  # fmt: skip
+@click.option("--profile", default="all", metavar="NAME", show_default=True,
+              help="A profile of the emulator, or all that spell answers in their own way.")  # fmt: skip
+@click.option("--level", type=click.Choice(["must", "all"]), default="all", show_default=True,
+              help="must: only what no client may do.")  # fmt: skip
+@click.option("--report", metavar="DIR", help="Write index.html, junit.xml and report.json into this folder.")
+@click.option("--seed", type=int, metavar="N", help="Repeat the run of that seed. Default: another one each time.")
+@click.option("--max-examples", type=click.IntRange(1, 10_000), default=25, metavar="N", show_default=True,
+              help="Cases that each check tries, at most.")  # fmt: skip
+@click.option("-k", "expression", metavar="EXPR", help="Only checks whose id matches, as pytest's -k.")
+@click.option("--json", "as_json", is_flag=True, help="Print report.json instead of a table.")
+def check(adapter: str, **options: Any) -> None:
+    """Run the contract tests on the client behind ADAPTER.
+
+    Exit status: 0 all well, 1 a MUST check failed, 2 nothing could be decided.
+
+    \b
+    minimax-mock check reference                              # the client that comes along
+    minimax-mock check my_package.adapter:factory             # yours, in Python
+    minimax-mock check 'stdio:node adapter.mjs'               # in any language
+    minimax-mock check 'exec:./client.sh {prompt} {out_dir}'  # any command
+    minimax-mock check reference --report out --level must
+
+    How to write an adapter in five minutes: docs/adapters.md. The checks: `minimax-mock checks`.
+    """
+    from contract_tests.run import NothingToRunError, run
+
+    if options["target"] != "emulator":
+        raise CouldNotRunError(f"unknown target {options['target']!r}; valid: 'emulator'")
+    try:
+        raise SystemExit(run(adapter, **options))
+    except NothingToRunError as error:
+        raise CouldNotRunError(str(error)) from None
