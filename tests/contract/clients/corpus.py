@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
-from tests.contract.clients.broken import download, errors, isolation, network, partial, request, retry, success
+from tests.contract.clients.broken import blocked, download, errors, load, network, request, retry, success
 
-PROPERTIES = ("request", "success", "partial", "errors", "retry", "network", "download", "isolation", "stateful")
+PROPERTIES = ("request", "success", "blocked", "errors", "retry", "network", "download", "load", "machine")
+_OPTIONS = "--prompt {prompt} --n {n} --aspect-ratio {aspect_ratio} --timeout {timeout} --out {out_dir}"
 _PACKAGE = __package__ or "tests.contract.clients"
-_MODULES = (request, success, partial, errors, retry, network, download, isolation)
+_MODULES = (request, success, blocked, errors, retry, network, download, load)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ CORRECT: dict[str, Correct] = {
                        ("retries", "description", "damage", "size")),
     "node": Correct(f"stdio:node {_path('node_client.mjs')}", "Node 20 and fetch, over stdio",
                     ("retries", "damage", "size"), "node"),
-    "curl": Correct(f"exec:sh {_path('curl_client.sh')} {{prompt}} {{n}} {{aspect_ratio}} {{out_dir}}",
+    "curl": Correct(f"exec:sh {_path('curl_client.sh')} {_OPTIONS}",
                     "sh, curl and jq, one process for each call",
                     ("retries", "description", "damage", "size", "count"), "curl jq"),
 }  # fmt: skip

@@ -1,11 +1,26 @@
 #!/bin/sh
-# usage: curl_client.sh PROMPT N ASPECT_RATIO OUT_DIR
-# One request, and the images as files in OUT_DIR; an empty N or ASPECT_RATIO is not sent. Needs curl and jq.
-# Environment: MINIMAX_API_KEY, MINIMAX_API_HOST; MINIMAX_TIMEOUT is the limit for all of it in seconds (90).
+# usage: curl_client.sh --prompt TEXT --out DIR [--n N] [--aspect-ratio RATIO] [--timeout SECONDS]
+# One request, and the images as files in DIR. The timeout is for all of it (90). Needs curl and jq.
+# Environment: MINIMAX_API_KEY, MINIMAX_API_HOST.
 # Exit status: 0 images, 1 the service refused, 2 no answer, 3 a download failed.
 set -eu
-prompt=$1 n=$2 ratio=$3 out=$4
-ends=$(($(date +%s%3N) + $(printf '%.0f' "$(jq -n "${MINIMAX_TIMEOUT:-90} * 1000")")))
+prompt='' n='' ratio='' seconds=90 out=''
+while [ $# -gt 1 ]; do
+    case $1 in
+        --prompt) prompt=$2 ;;
+        --n) n=$2 ;;
+        --aspect-ratio) ratio=$2 ;;
+        --timeout) seconds=$2 ;;
+        --out) out=$2 ;;
+        *) break ;;
+    esac
+    shift 2
+done
+if [ $# -gt 0 ] || [ -z "$out" ]; then
+    sed -n 's/^# usage: /usage: /p' "$0" >&2
+    exit 64
+fi
+ends=$(($(date +%s%3N) + $(printf '%.0f' "$(jq -n --argjson s "$seconds" '$s * 1000')")))
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

@@ -62,8 +62,11 @@ def curl(base_url: str, api_key: str, timeout: float) -> Callable[[Mapping[str, 
 
     def generate(request: Mapping[str, Any]) -> list[bytes]:
         with tempfile.TemporaryDirectory() as out:
-            fields = {"n": "", "aspect_ratio": "", **request, "out_dir": out}
-            command = [part.format_map(fields) for part in template]
+            values = {**request, "timeout": timeout, "out_dir": out}
+            given = [part for part in template if not part.startswith("{") or part[1:-1] in values]
+            pairs = zip(given, [*given[1:], "{}"], strict=True)
+            kept = [part for part, after in pairs if not part.startswith("--") or after.startswith("{")]
+            command = [part.format_map(values) for part in kept]
             env = os.environ | {
                 "MINIMAX_API_KEY": api_key,
                 "MINIMAX_API_HOST": base_url,

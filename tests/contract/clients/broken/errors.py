@@ -40,7 +40,7 @@ class ImagesBeforeStatus(Client):
         super().check(reply, said)
 
 
-@bug("Every error is swallowed into an empty list.", "errors", "partial", "network", "download")
+@bug("Every error is swallowed into an empty list.", "errors", "blocked", "network", "download")
 class SwallowsErrors(Client):
     def __call__(self, request: Mapping[str, Any]) -> dict[str, Any]:
         try:
@@ -49,7 +49,7 @@ class SwallowsErrors(Client):
             return {"images": [], "failed": 0}
 
 
-@bug("data is read before the status, and one that is null ends in an AttributeError.", "errors", "partial",
+@bug("data is read before the status, and one that is null ends in an AttributeError.", "errors", "blocked",
      seen_in=OBSERVED)  # fmt: skip
 class CrashesOnNullData(Client):
     def check(self, reply: Reply, said: Mapping[str, Any]) -> None:

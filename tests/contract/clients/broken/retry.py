@@ -89,7 +89,7 @@ class RetriesExpiredDownload(Client):
 
 
 @bug("The loop over attempts does not end with a success: each call is generated and paid for twice.", "retry",
-     "stateful")  # fmt: skip
+     "machine")  # fmt: skip
 class SendsAgainAfterSuccess(Client):
     def ask(self, call: Call) -> dict[str, Any]:
         for _ in range(2):

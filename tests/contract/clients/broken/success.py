@@ -113,13 +113,13 @@ class RepeatsFirst(Client):
         return super().images(call, [items[0] for _ in items])
 
 
-@bug("Only the first image is handed on; the others are paid for and lost.", "success", "stateful")
+@bug("Only the first image is handed on; the others are paid for and lost.", "success", "machine")
 class OnlyFirst(Client):
     def images(self, call: Call, items: list[str]) -> list[Any]:
         return super().images(call, items[:1])
 
 
-@bug("Of several images the last is lost to an off-by-one.", "success", "stateful")
+@bug("Of several images the last is lost to an off-by-one.", "success", "machine")
 class LosesLast(Client):
     def images(self, call: Call, items: list[str]) -> list[Any]:
         return super().images(call, [items[i] for i in range(len(items) - 1)] or items)
@@ -136,7 +136,7 @@ class Recompresses(Client):
         return out.getvalue()
 
 
-@bug("The same prompt gets the images of last time; no second call is made.", "stateful")
+@bug("The same prompt gets the images of last time; no second call is made.", "machine")
 class CachesByPrompt(Client):
     def __init__(self, base_url: str, api_key: str, timeout: float) -> None:
         super().__init__(base_url, api_key, timeout)
