@@ -64,4 +64,5 @@ def test_all(bench: Bench) -> None:
     def _(empty: str, response_format: str, n: int, profile: Any) -> None:
         request = plain(bench.can_send, n=n, response_format=response_format)
         run = bench.call(request, {"fault": {"kind": "all_blocked", "empty": empty}}, profile=profile)
-        run.failure("content safety blocked every image")
+        failure = run.failure("content safety blocked every image")
+        assert failure.own is not False, f"data was {empty}: {failure.kind}: {failure.message}"

@@ -54,16 +54,26 @@ def test_code_over_images(bench: Bench) -> None:
 
 @check("errors.described", claims=("error-in-200",), needs=("injection", "describes"))
 def test_described(bench: Bench) -> None:
-    """The service's code survives, and the category is not confused: a rate limit is no content filter."""
+    """Code, message and kind of a refusal survive: a rate limit is no content filter, and no generic error."""
     for code in CODES:
-        failure = bench.call(plain(bench.can_send), refusal(code.code)).failure(f"the status code is {code.code}")
-        said = failure.description
+        words = f"in the words of the service: {code.code * 7}"
+        run = bench.call(plain(bench.can_send), refusal(code.code, message=words))
+        said = run.failure(f"the status code is {code.code}").description
         assert said is not None, f"nothing is said about {code.code}"
-        assert said.code in {code.code, None}, f"{code.code} is described as {said.code}"
-        told = said.code == code.code or str(code.code) in f"{said.message} {failure.message}"
-        assert told, f"the code {code.code} is lost: {failure.message!r}"
+        told = said.code == code.code or (said.code is None and f"{code.code}" in said.message.replace(words, ""))
+        assert told, f"the code {code.code} is lost: it is described as {said.code}, {said.message!r}"
+        assert words in said.message, f"the message of {code.code} is lost: {said.message!r}"
         right = said.category is None or said.category in code.categories
         assert right, f"{code.code} is called {said.category!r}, not {code.categories[0]!r}"
+
+
+@check("errors.bad-base64", claims=("base64",), needs=("injection",), fields=("response_format",))
+def test_bad_base64(bench: Bench) -> None:
+    """Where base64 should be and is not, the call has failed."""
+    for rubbish in ("%%% not base64 %%%", "/9j/4AA*QSkZJRg", "/9j/4AAQSkZJ\nRg=?", ""):
+        fault = {"kind": "set_field", "path": "data.image_base64.0", "value": rubbish}
+        request = plain(bench.can_send, response_format="base64")
+        bench.call(request, unreadable(fault)).failure(f"the image was {rubbish!r}")
 
 
 @check("errors.message", level="SHOULD", claims=("error-in-200",), needs=("injection",))
@@ -74,7 +84,8 @@ def test_message(bench: Bench) -> None:
         failure = bench.call(plain(bench.can_send), refusal(code, message=words)).failure(f"the status code is {code}")
         described = failure.description.message if failure.description else ""
         said = f"{failure.message} {described}"
-        assert words in f"{said} {failure.detail}" or str(code) in said, f"neither code nor words of {code} are told: {failure.message!r}"
+        told = words in f"{said} {failure.detail}" or str(code) in said
+        assert told, f"neither code nor words of {code} are told: {failure.message!r}"
 
 
 @check("errors.retryable", level="SHOULD", claims=("error-in-200",), needs=("injection", "describes"))

@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from contract_tests.adapters.interface import Failure, Images, Outcome
-from contract_tests.bench import Bench, Case
+from contract_tests.adapters.interface import Failure, Images
+from contract_tests.bench import Bench, Case, Run
 from contract_tests.checks import check
 from contract_tests.strategies import plain
 
@@ -46,7 +46,7 @@ def test_agrees_with_the_ledger(bench: Bench) -> None:
                     case = Case(plain(bench.can_send, n=value) | {"prompt": f"step {number}"}, rules)
                     charged, seen = account.ledger()["images"], len(account.journal())
                     run = bench.ask(client, account, case)
-                    _compare(run.outcome, account.ledger()["images"] - charged, run.exchanges[seen:])
+                    _compare(run, account.ledger()["images"] - charged, run.exchanges[seen:])
                 elif what == "fault":
                     rules = ({"when": {"endpoint": "generate"}, "fault": value, "times": 1},)
                     account.clear_rules()
@@ -59,10 +59,12 @@ def test_agrees_with_the_ledger(bench: Bench) -> None:
             client.close()
 
 
-def _compare(outcome: Outcome, made: int, exchanges: list[dict[str, Any]]) -> None:
-    lost = any(LOST & set(item["faults"]) for item in exchanges)
+def _compare(run: Run, made: int, exchanges: list[dict[str, Any]]) -> None:
+    outcome, lost = run.outcome, any(LOST & set(item["faults"]) for item in exchanges)
     if isinstance(outcome, Images):
-        got = len(outcome.images)
+        got, missing = len(outcome.images), run.case.request.get("n", 1) - made
         assert got == made or (lost and got < made), f"the service made {made} images, the client reports {got}"
+        right = outcome.failed is None or lost or outcome.failed == missing
+        assert right, f"{missing} images were blocked, the client says {outcome.failed}"
     if isinstance(outcome, Failure):
         assert made == 0 or lost, f"the service made and charged {made} images, the client reports a failure"

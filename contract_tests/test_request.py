@@ -8,15 +8,22 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contract_tests.adapters.interface import Images
-from contract_tests.bench import Bench, Run
+from contract_tests.bench import Bench, Case, Run
 from contract_tests.checks import check
-from contract_tests.strategies import DATA_URL, plain, requests
+from contract_tests.strategies import DATA_URL, TRICKY, plain, requests
 
 NEUTRAL: dict[str, Any] = {
     "n": 1, "prompt_optimizer": False, "aigc_watermark": False, "aspect_ratio": "1:1", "style": None, "seed": None,
     "width": None, "height": None, "subject_reference": None,
 }  # fmt: skip
 """What a client may say without having been asked to, because it is what silence means (documented defaults)."""
+
+
+BOUNDARIES: tuple[dict[str, Any], ...] = (
+    {"seed": 0}, {"seed": -1}, {"seed": 2**63 - 1}, {"n": 1}, {"n": 9}, {"prompt_optimizer": False},
+    {"prompt_optimizer": True, "aigc_watermark": False}, {"aspect_ratio": "1:1"}, {"width": 512, "height": 2048},
+)  # fmt: skip
+"""Values that a client may take for "not given", or for too much."""
 
 
 def sent(run: Run) -> dict[str, Any]:
@@ -65,9 +72,26 @@ def _reference(item: Any) -> Any:
 def test_as_asked(bench: Bench) -> None:
     """What was asked for goes over the wire, every field as it is; nothing is added, dropped or clamped."""
 
+    for fields in BOUNDARIES:
+        check_sent(bench, bench.call(plain(bench.can_send, **fields)))
+
     @bench.explore(requests(bench.can_send))
     def _(request: dict[str, Any]) -> None:
         check_sent(bench, bench.call(request))
+
+
+@check("request.nothing-kept", claims=("fields",), needs=("injection",))
+def test_nothing_kept(bench: Bench) -> None:
+    """A call has nothing of the call before it."""
+    account = bench.target.account()
+    client = bench.open(account)
+    full: dict[str, Any] = {"n": 2, "seed": 5, "aspect_ratio": "16:9", "prompt_optimizer": True, "aigc_watermark": True}
+    try:
+        for fields in ({}, full, {}):
+            account.forget()
+            check_sent(bench, bench.ask(client, account, Case(plain(bench.can_send, **fields))))
+    finally:
+        client.close()
 
 
 @check("request.unicode", claims=("fields",), needs=("injection",))
@@ -75,10 +99,17 @@ def test_unicode(bench: Bench) -> None:
     """Prompts in any script arrive as they were given: no normalisation, no lost emoji, no trimmed blanks."""
     letters = st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co"), exclude_characters="[]")
 
+    for prompt in TRICKY:
+        _check_prompt(bench, prompt)
+
     @bench.explore(st.text(letters, min_size=1, max_size=30).filter(lambda text: bool(text.strip())))
     def _(prompt: str) -> None:
-        run = bench.call(plain(bench.can_send) | {"prompt": prompt})
-        assert sent(run).get("prompt") == prompt, f"the prompt {prompt!r} was sent as {sent(run).get('prompt')!r}"
+        _check_prompt(bench, prompt)
+
+
+def _check_prompt(bench: Bench, prompt: str) -> None:
+    run = bench.call(plain(bench.can_send) | {"prompt": prompt})
+    assert sent(run).get("prompt") == prompt, f"the prompt {prompt!r} was sent as {sent(run).get('prompt')!r}"
 
 
 @check("request.long-prompt", claims=("prompt-limit",), needs=("injection",))

@@ -35,6 +35,18 @@ def test_final_once(bench: Bench) -> None:
         count = len(bench.call(plain(bench.can_send), refusal(code.code)).generations)
         assert count == 1, f"a call that was refused with {code.code} was sent {count} times"
 
+    count = len(bench.call(plain(bench.can_send), {"fault": {"kind": "all_blocked"}}).generations)
+    assert count == 1, f"a call whose images were all blocked was sent {count} times"
+
+
+@check("retry.same-request", claims=("transient-codes",), needs=("injection",))
+def test_same_request(bench: Bench) -> None:
+    """What is sent again is the same request, with every field."""
+    request = plain(bench.can_send, seed=7, n=2, aspect_ratio="16:9", response_format="url", prompt_optimizer=True)
+    for first in (refusal(1002) | {"times": 1}, {"fault": {"kind": "http_status", "status": 503}, "times": 1}):
+        bodies = {item["request"]["body"] for item in bench.call(request, first).generations}
+        assert len(bodies) == 1, f"another request was sent the second time: {max(bodies)[:300]}"
+
 
 @check("retry.bounded", claims=("transient-codes",), needs=("injection",))
 def test_bounded(bench: Bench) -> None:
@@ -54,6 +66,8 @@ def test_gateway_bounded(bench: Bench) -> None:
         run = bench.call(plain(bench.can_send), {"fault": {"kind": "http_status", "status": status}})
         check_pace(run)
         run.failure(f"every attempt was answered with {status}")
+    later = {"kind": "http_status", "status": 429, "headers": {"Retry-After": "20"}}
+    check_pace(bench.call(plain(bench.can_send), {"when": {"endpoint": "generate"}, "fault": later, "times": 1}))
 
 
 @check("retry.after-success", claims=("success-body",), needs=("injection",))
@@ -89,3 +103,16 @@ def test_pays_once(bench: Bench) -> None:
         run = bench.call(plain(bench.can_send, response_format="url"), rule)
         count = len(run.generations)
         assert count == 1, f"after {words} the images were generated {count} times"
+
+
+@check("retry.download-final", claims=("image-host",), needs=("injection", "images"))
+def test_download_final(bench: Bench) -> None:
+    """A download that the image host refuses for good (expired, denied, not there) is not tried again."""
+    for words, fault in (
+        ("the URL had expired", {"kind": "expired_url"}),
+        ("access was denied", {"kind": "download_error", "status": 403}),
+        ("the image was not there", {"kind": "download_error", "status": 404}),
+    ):
+        rule = {"when": {"endpoint": "download"}, "fault": fault}
+        count = len(bench.call(plain(bench.can_send, response_format="url"), rule).downloads)
+        assert count <= 1, f"{words}, and the download was tried {count} times"
