@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from contract_tests.bench import Bench
+from contract_tests.bench import Bench, Case
 from contract_tests.checks import check
 from contract_tests.delivered import check_images
 from contract_tests.strategies import plain
@@ -36,6 +36,20 @@ def test_told(bench: Bench) -> None:
         run = bench.call(plain(bench.can_send, n=n), {"fault": {"kind": "partial", "failed": failed}}, profile=profile)
         said = run.images().failed
         assert said in {None, failed}, f"{failed} of {n} images were blocked, the client says {said}"
+
+
+@check("blocked.told-per-call", claims=("failed-count",), needs=("injection",), fields=("n",))
+def test_told_per_call(bench: Bench) -> None:
+    """How many images are missing is told of each call, not of all calls together."""
+    account = bench.target.account()
+    account.add_rules([{"fault": {"kind": "partial"}, "times": 2}])
+    client = bench.open(account)
+    try:
+        for failed in (1, 1, 0):
+            said = bench.ask(client, account, Case(plain(bench.can_send, n=2))).images().failed
+            assert said in {None, failed}, f"{failed} of 2 images were blocked, the client says {said}"
+    finally:
+        client.close()
 
 
 @check("blocked.not-silent", level="SHOULD", claims=("failed-count",), needs=("injection",), fields=("n",))

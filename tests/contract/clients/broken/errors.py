@@ -65,14 +65,14 @@ class WantsAnId(Client):
         super().check(reply, said)
 
 
-@bug("A body that is no JSON ends in a JSONDecodeError.", "errors", seen_in=OBSERVED)
+@bug("A body that is no JSON ends in a JSONDecodeError.", "errors", seen_in=OBSERVED, level="SHOULD")
 class JsonTraceback(Client):
     def parse(self, reply: Reply) -> dict[str, Any]:
         json.loads(reply.content)
         return super().parse(reply)
 
 
-@bug("A JSON body that is no object ends in an AttributeError.", "errors")
+@bug("A JSON body that is no object ends in an AttributeError.", "errors", level="SHOULD")
 class NotAnObjectTraceback(Client):
     def parse(self, reply: Reply) -> dict[str, Any]:
         super().parse(reply)

@@ -24,7 +24,7 @@ class MixesConcurrentCalls(Client):
         return list(self.found)
 
 
-@bug("Fields of an earlier call (a seed, a size) are sent again with the next one.", "machine")
+@bug("Fields of an earlier call (a seed, a size) are sent again with the next one.", "request")
 class KeepsFieldsOfLastCall(Client):
     def __init__(self, base_url: str, api_key: str, timeout: float) -> None:
         super().__init__(base_url, api_key, timeout)
@@ -52,7 +52,7 @@ class LeaksSockets(Client):
             session.close()
 
 
-@bug("An attribute of the object counts what failed, and is never set back.", "machine")
+@bug("An attribute of the object counts what failed, and is never set back.", "blocked")
 class AddsUpFailures(Client):
     total = 0
 
