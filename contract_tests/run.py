@@ -15,9 +15,8 @@ from contract_tests.adapters.interface import AdapterError
 from contract_tests.adapters.resolve import resolve
 from contract_tests.checks import Check
 from contract_tests.plugin import RESULT
-from contract_tests.report.collector import Collector
+from contract_tests.report.collector import Collector, from_text
 from contract_tests.report.files import write
-from contract_tests.report.model import Result
 from contract_tests.report.progress import Progress
 from contract_tests.report.terminal import say
 from contract_tests.targets.choice import Choice, ChoiceError, choose
@@ -61,11 +60,9 @@ class _Watcher:
             self._progress.begin(check.id, check.sentence)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        import msgspec
-
         for name, value in report.user_properties:
             if name == RESULT and self._progress is not None:
-                self._progress.end(msgspec.json.decode(str(value), type=Result))
+                self._progress.end(from_text(str(value)))
 
     def pytest_sessionfinish(self) -> None:
         if self._progress is not None:
@@ -107,7 +104,7 @@ def run(adapter: str, *, as_json: bool, report: str | None, expression: str | No
 
 
 def _finish(watcher: _Watcher, console: Console, folder: str | None, *, as_json: bool, expression: str | None) -> int:
-    from contract_tests.report.document import as_json as document
+    from contract_tests.report.document import as_text
     from contract_tests.report.outcome import exit_code
     from contract_tests.report.terminal import print_report
 
@@ -118,9 +115,7 @@ def _finish(watcher: _Watcher, console: Console, folder: str | None, *, as_json:
         raise NothingToRunError(msg)
     found = watcher.collector.report()
     if as_json:
-        import json
-
-        sys.stdout.write(json.dumps(document(found), ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(as_text(found))
     else:
         print_report(found, console)
     if watcher.collector.bill:

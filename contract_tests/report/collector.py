@@ -64,6 +64,16 @@ def _reproduction(check: Check, run: Run, bench: Bench, config: pytest.Config) -
     return Reproduction(shlex.join(command), run.case.scenario(), run.case.request, curl)
 
 
+def as_text(result: Result) -> str:
+    """A result in a form that travels between processes, whatever text a client came up with."""
+    return json.dumps(msgspec.to_builtins(result))
+
+
+def from_text(text: str) -> Result:
+    """The result that `as_text` wrote."""
+    return msgspec.convert(json.loads(text), Result)
+
+
 class Collector:
     """A pytest plugin that keeps every result, also those of other processes, and writes the reports."""
 
@@ -78,7 +88,7 @@ class Collector:
         """Keep what a check came to."""
         for name, value in report.user_properties:
             if name == RESULT:
-                self.results.append(msgspec.json.decode(str(value), type=Result))
+                self.results.append(from_text(str(value)))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
