@@ -17,6 +17,7 @@ from contract_tests.targets.interface import CouldNotLookError, Target
 PATH = "/v1/image_generation"
 KEY_CODES = frozenset({1004, 2049})
 BARRED = {1002: "the rate limit of the key is used up, by others too", 1008: "the account has no money",
+          1028: "the account's quota is used up", 1030: "the account's quota is used up",
           2056: "the account's plan is used up", 2061: "the account's plan has no images"}  # fmt: skip
 TROUBLE = frozenset({1000, 1001, 1013, 1024, 1033, 1039, 1041, 2038, 2045})
 BLOCKED = frozenset({1026, 1027})

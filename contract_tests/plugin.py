@@ -61,7 +61,8 @@ def _choose(config: pytest.Config) -> Choice:
         )  # fmt: skip
     except ChoiceError as error:
         raise pytest.UsageError(str(error)) from None
-    if choice.kind != "emulator" and hasattr(config, "workerinput"):
+    distributed = hasattr(config, "workerinput") or getattr(said, "dist", "no") != "no"
+    if choice.kind != "emulator" and distributed:
         raise pytest.UsageError("what a service costs can only be limited in one process: leave -n out")
     return choice
 

@@ -32,7 +32,7 @@ class Question(Struct, frozen=True):
 
 def key_question(can_send: CanSend) -> Question:
     """The call with a wrong key."""
-    return Question("wrong-key", plain(can_send, n=1), Terms(most=1, foreign_key=True), key=WRONG_KEY)
+    return Question("wrong-key", plain(can_send, n=1), Terms(most=1, once=True, foreign_key=True), key=WRONG_KEY)
 
 
 INVALID: tuple[dict[str, Any], ...] = (

@@ -17,6 +17,7 @@ from contract_tests.portrait import differences
 from contract_tests.questions import Question, questions
 from contract_tests.strategies import size_of
 from contract_tests.targets.exchange import look
+from contract_tests.targets.guard import shown
 from contract_tests.targets.interface import CouldNotLookError
 from contract_tests.test_request import check_sent, sent
 
@@ -52,12 +53,12 @@ def check_refused(observed: Observed, question: Question) -> None:
     """Raise `AssertionError` unless what is not valid failed, and went over the wire as it was asked, if at all."""
     run = observed.run(question)
     wrong = question.terms.only
-    words = ", ".join(f"{field}={str(value)[:20]!r}" for field, value in wrong.items())
+    words = ", ".join(f"{field}={shown(value)}" for field, value in wrong.items())
     if run.generations:
         answer = answered(run)
         body = sent(run)
         altered = [field for field, value in wrong.items() if body.get(field) != value]
-        assert not altered, f"{words} was asked for, and {altered[0]} sent as {str(body.get(altered[0]))[:40]!r}"
+        assert not altered, f"{words} was asked for, and {altered[0]} sent as {shown(body.get(altered[0]))}"
         if answer["status_code"] == 0:
             raise CouldNotLookError(f"the service does not refuse {words}")
     run.failure(f"{words} is not valid")

@@ -72,8 +72,7 @@ def _live(*, both: bool, region: str, max_spend: float | None, key: str) -> Choi
         raise ChoiceError(f"unknown region {region!r}; {nearest(region, HOSTS)}")
     if max_spend is None:
         raise ChoiceError(
-            "the live service costs money: say how much may be spent, in USD, for example --max-spend 0.05; "
-            "0 asks the free questions only"
+            "the live service costs money: say how much may be spent at most, in USD, for example --max-spend 0.05"
         )
     if not key:
         raise ChoiceError(f"the live service needs a key: set {KEY} in the environment")

@@ -83,9 +83,9 @@ def exchange(path: str, request: Message, status: int, response: Message, keys: 
         "status": status,
         "status_code": code_of(answer),
         "reason": None,
-        "prompt": asked.get("prompt"),
-        "model": asked.get("model"),
-        "n": asked.get("n"),
+        "prompt": _clean(asked.get("prompt"), keys),
+        "model": _clean(asked.get("model"), keys),
+        "n": _clean(asked.get("n"), keys),
         "images": images,
         "faults": [],
         "whole": True,
@@ -93,6 +93,12 @@ def exchange(path: str, request: Message, status: int, response: Message, keys: 
         "request": {"headers": _headers(request.headers, keys)} | _body(request.content, keys),
         "response": {"headers": _headers(response.headers, keys)} | _body(text, keys),
     }
+
+
+def _clean(value: Any, keys: Sequence[str]) -> Any:
+    if isinstance(value, str):
+        return without(value, keys)
+    return value if isinstance(value, int | float | None) else None
 
 
 def _keys_in(headers: Headers) -> list[str]:

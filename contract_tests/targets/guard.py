@@ -27,6 +27,17 @@ def dollars(images: int) -> str:
     return f"${images * PRICE_USD:.4f}"
 
 
+def shown(value: object) -> str:
+    """A value, or its beginning."""
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+def counted(number: int, word: str) -> str:
+    """``1 image``, ``2 images``."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
 def affordable(limit_usd: float) -> int:
     """How many images so much money buys. Raises `ValueError` for what is no amount."""
     if not math.isfinite(limit_usd) or limit_usd < 0:
@@ -185,5 +196,5 @@ def _altered(terms: Terms, body: bytes) -> str:
     for field, value in terms.only.items():
         got = said.get(field) if isinstance(said, dict) else None
         if type(got) is not type(value) or got != value:
-            return f"{field} was asked for as {str(value)[:40]!r}, and sent as {str(got)[:40]!r}"
+            return f"{field} was asked for as {shown(value)}, and sent as {shown(got)}"
     return ""

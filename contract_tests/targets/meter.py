@@ -103,7 +103,7 @@ class Meter:
         path = PATH + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
         held = self._guard.admit(list(request.headers), body)
         if isinstance(held, Refused):
-            answer = _own(402, held.why, held.message)
+            answer = _own(held.why, held.message)
         elif not await self._in_turn(receive):
             self._guard.unsent(held)
             return
@@ -112,7 +112,9 @@ class Meter:
         if len(self.exchanges) < MOST_KEPT:
             seen = Message(answer.headers, answer.content or answer.body)
             noted = exchange(path, request, answer.status, seen, self._keys)
-            self.exchanges.append(noted | {"meter": answer.fate, "reason": answer.told or None})
+            if answer.fate:
+                noted |= {"status_code": None, "reason": answer.told}
+            self.exchanges.append(noted | {"meter": answer.fate})
         await _send(send, answer)
 
     async def _in_turn(self, receive: Receive) -> bool:
@@ -141,13 +143,13 @@ class Meter:
             self._guard.settle(held, status, fields_of(answer.content))
             settled = True
         except TimeoutError:
-            answer = _own(504, "timeout", f"{url} did not answer within {self._upstream.answer_seconds:g} s")
+            answer = _own("timeout", f"{url} did not answer within {self._upstream.answer_seconds:g} s")
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.ProxyError) as error:
             self._guard.unsent(held)
             settled = True
-            answer = _own(502, "unreachable", f"{url} cannot be reached: {error or type(error).__name__}")
+            answer = _own("unreachable", f"{url} cannot be reached: {error or type(error).__name__}")
         except httpx.HTTPError as error:
-            answer = _own(502, "broken", f"the connection to {url} broke: {error or type(error).__name__}")
+            answer = _own("broken", f"the connection to {url} broke: {error or type(error).__name__}")
         finally:
             if not settled:  # also when the run ends meanwhile: it may have been carried out
                 self._guard.settle(held, None, None)
@@ -160,7 +162,7 @@ class Meter:
         finally:
             await response.aclose()
         if response.is_redirect:  # a client that follows would go past the meter
-            return _own(502, "redirect", f"{call.url} redirects to {response.headers.get('location')}")
+            return _own("redirect", f"{call.url} redirects to {response.headers.get('location')}")
         headers = [(name, value) for name, value in response.headers.raw if name.lower() not in OWN_HOPS]
         return Answer(response.status_code, headers, raw, _decoded(response, raw))
 
@@ -176,11 +178,10 @@ def _decoded(response: httpx.Response, raw: bytes) -> bytes:
         return raw
 
 
-def _own(status: int, fate: Fate, told: str) -> Answer:
-    """An answer of the meter's own: an error under every reading, and one that does not ask to try again."""
-    code = 1008 if status == 402 else 1033
-    body = json.dumps({"base_resp": {"status_code": code, "status_msg": f"minimax-mock: {told}"}}).encode()
-    return Answer(status, [(b"content-type", b"application/json")], body, fate=fate, told=told)
+def _own(fate: Fate, told: str) -> Answer:
+    """An answer of the meter's own: an error under every reading, and one that it does not pay to repeat."""
+    body = json.dumps({"base_resp": {"status_code": 1008, "status_msg": f"minimax-mock: {told}"}}).encode()
+    return Answer(402, [(b"content-type", b"application/json")], body, fate=fate, told=told)
 
 
 async def _whole(receive: Receive) -> bytes | None:

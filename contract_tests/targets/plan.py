@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contract_tests.checks import Check
 from contract_tests.questions import CASES, Question, questions
 from contract_tests.targets.choice import PLACEHOLDER, UNKNOWN_LIMIT_USD, Choice
-from contract_tests.targets.guard import affordable, dollars
+from contract_tests.targets.guard import counted, dollars
 from contract_tests.targets.pace import CALLS, waiting
 
 IMAGE_SECONDS = 25
@@ -35,21 +35,21 @@ def plan(checks: Sequence[Check], choice: Choice) -> list[str]:
 
 def _line(case: str, asked: list[Question]) -> str:
     images = sum(question.cost for question in asked)
-    price = f"{images} {'image' if images == 1 else 'images'}, {dollars(images)}" if images else "free"
+    price = f"{counted(images, 'image')}, {dollars(images)}" if images else "free"
     risk = max(question.risk for question in asked)
     doubt = f"; {dollars(risk)} if the service did not refuse it" if risk else ""
-    return f"{case}: {len(asked)} {'call' if len(asked) == 1 else 'calls'}, {price}{doubt}"
+    return f"{case}: {counted(len(asked), 'call')}, {price}{doubt}"
 
 
 def _sum(asked: list[Question], choice: Choice) -> str:
     images = sum(question.cost for question in asked)
-    limit = f"--max-spend {dollars(affordable(choice.limit_usd))}"
-    if choice.kind == "url" and choice.limit_usd == UNKNOWN_LIMIT_USD:
-        limit = f"{dollars(affordable(choice.limit_usd))} without --max-spend"
+    unset = choice.kind == "url" and choice.limit_usd == UNKNOWN_LIMIT_USD
+    limit = f"${choice.limit_usd:g} ({'as there is no --max-spend' if unset else '--max-spend'})"
     wait = waiting(len(asked))
     pace = f"waits {wait:.0f} s for" if wait else "fits"
     seconds = wait + images * IMAGE_SECONDS + len(asked)
+    what = f"{counted(len(asked), 'call')} and {counted(images, 'image')} for {dollars(images)}"
     return (
-        f"{len(asked)} calls and {images} images for {dollars(images)}; never more than {limit}. It {pace} the rate "
-        f"limit of {CALLS} calls a minute, more if the client repeats calls; about {seconds:.0f} s"
+        f"{what}; never more than {limit}. It {pace} the rate limit of {CALLS} calls a minute, more if the client "
+        f"repeats calls; about {seconds:.0f} s"
     )

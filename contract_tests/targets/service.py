@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from msgspec import Struct
 
-from contract_tests.targets.guard import Guard, Purse, Terms, dollars
+from contract_tests.targets.guard import Guard, Purse, Terms, counted, dollars
 from contract_tests.targets.interface import Facts, Target
 from contract_tests.targets.meter import Meter, Upstream
 from contract_tests.targets.pace import WINDOW_SECONDS, Pace
@@ -142,12 +142,11 @@ class Service:
     def bill(self) -> str:
         """See `Target`."""
         purse = self._purse
-        refused = f", {purse.refused} refused because they could have cost more" if purse.refused else ""
+        refused = f", {purse.refused} refused because of what they could cost" if purse.refused else ""
         waited = f"; waited {self._pace.waited:.0f} s for the rate limit" if self._pace.waited >= 1 else ""
-        limit = f"{purse.limit_usd:.4f}"
         return (
-            f"{self.name}: {purse.calls} calls{refused}, {purse.images} images, at most {dollars(purse.images)} "
-            f"of ${limit} spent{waited}"
+            f"{self.name}: {counted(purse.calls, 'call')}{refused}, {counted(purse.images, 'image')}: "
+            f"at most {dollars(purse.images)} of ${purse.limit_usd:g} spent{waited}"
         )
 
     @property
