@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 from msgspec import Struct
 
 Level = Literal["MUST", "SHOULD"]
-Need = Literal["injection", "images", "describes", "sockets"]
+Need = Literal["injection", "images", "describes", "sockets", "twin"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -17,7 +17,7 @@ class Check(Struct, frozen=True):
 
     ``needs`` are what target and client must be able to do, and ``fields`` what the client must be able to send, for
     the check to say anything; otherwise it is skipped with that reason. ``claims`` name the behaviour of the live
-    service that it rests on.
+    service that it rests on. ``cost`` is how many images it buys where images cost money.
     """
 
     id: str
@@ -26,17 +26,18 @@ class Check(Struct, frozen=True):
     claims: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
     fields: tuple[str, ...] = ()
+    cost: int = 0
 
 
 def check(
     name: str, *, level: Level = "MUST", claims: tuple[str, ...] = (), needs: tuple[Need, ...] = (),
-    fields: tuple[str, ...] = (),
+    fields: tuple[str, ...] = (), cost: int = 0,
 ) -> Callable[[F], F]:  # fmt: skip
     """Make a test function the check ``property.name``; its docstring's first line is what it demands."""
 
     def declare(function: F) -> F:
         sentence = (function.__doc__ or "").strip().splitlines()[0]
-        function.check = Check(name, level, sentence, claims, needs, fields)  # type: ignore[attr-defined]
+        function.check = Check(name, level, sentence, claims, needs, fields, cost)  # type: ignore[attr-defined]
         return function
 
     return declare

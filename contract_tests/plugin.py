@@ -14,6 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from contract_tests.bench import Bench
     from contract_tests.checks import Check
+    from contract_tests.targets.choice import Choice
 
 RESULT = "minimax_check"
 """The user property of a test report that holds what a check came to."""
@@ -24,7 +25,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the options."""
     group = parser.getgroup("minimax", "contract tests of clients of the MiniMax image API")
     group.addoption("--minimax-client", metavar="ADAPTER", help="The client: an adapter (docs/adapters.md).")
-    group.addoption("--minimax-target", default="emulator", metavar="TARGET", help="emulator (default).")
+    group.addoption("--minimax-target", default="emulator", metavar="TARGET", help="emulator, live, both or a URL.")
+    group.addoption("--minimax-url", metavar="URL", help="With both: this server in place of the live service.")
+    group.addoption("--minimax-region", metavar="io|cn", help="Of the live service; io unless given.")
+    group.addoption("--minimax-max-spend", type=float, metavar="USD", help="Never spend more; live needs it.")
     group.addoption("--minimax-profile", default="all", metavar="NAME", help="A profile of the emulator, or all.")
     group.addoption("--minimax-level", default="all", choices=["must", "all"], help="Which checks: must, or all.")
     group.addoption("--minimax-max-examples", default=EXAMPLES, type=int, metavar="N", help="Cases for each check.")
@@ -36,12 +40,31 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose a seed, which all workers of a distributed run share."""
     if not config.getoption("--minimax-client"):
         return
+    _choose(config)
     if config.option.minimax_seed is None:
         shared = getattr(config, "workerinput", {}).get("minimax_seed")
         config.option.minimax_seed = random.getrandbits(32) if shared is None else shared
     from contract_tests.report.collector import Collector
 
     config.pluginmanager.register(Collector(config), "minimax_collector")
+
+
+def _choose(config: pytest.Config) -> Choice:
+    """The target that the options mean."""
+    from contract_tests.targets.choice import ChoiceError, choose
+
+    said = config.option
+    try:
+        choice = choose(
+            said.minimax_target, url=said.minimax_url, region=said.minimax_region,
+            max_spend=said.minimax_max_spend, profile=said.minimax_profile,
+        )  # fmt: skip
+    except ChoiceError as error:
+        raise pytest.UsageError(str(error)) from None
+    distributed = hasattr(config, "workerinput") or getattr(said, "dist", "no") != "no"
+    if choice.kind != "emulator" and distributed:
+        raise pytest.UsageError("what a service costs can only be limited in one process: leave -n out")
+    return choice
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -69,13 +92,35 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what the level does not ask for."""
-    if config.getoption("--minimax-level") != "must":
+    """Leave out what was not asked for; what is free goes before what costs."""
+    if not config.getoption("--minimax-client"):
         return
-    left_out = [item for item in items if (check := _check(item)) is not None and check.level != "MUST"]
-    if left_out:
+    only_musts, twin = config.getoption("--minimax-level") == "must", config.getoption("--minimax-target") == "both"
+
+    def wanted(check: Check | None) -> bool:
+        return check is None or ((check.level == "MUST" or not only_musts) and (twin or "twin" not in check.needs))
+
+    if left_out := [item for item in items if not wanted(_check(item))]:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+    kept = [item for item in items if wanted(_check(item))]
+    if config.getoption("--minimax-target") != "emulator":
+        kept.sort(key=_turn)
+    items[:] = kept
+
+
+def _turn(item: pytest.Item) -> tuple[bool, int]:
+    """When a check is carried out on a service: what is free first, and what cannot be last."""
+    check = _check(item)
+    return (True, 0) if check is None else ("injection" in check.needs, check.cost)
+
+
+def pytest_report_collectionfinish(config: pytest.Config, items: list[pytest.Item]) -> list[str]:
+    """What a service will be asked, and what that costs."""
+    if not config.getoption("--minimax-client"):
+        return []
+    from contract_tests.targets.plan import plan
+
+    return plan([check for item in items if (check := _check(item)) is not None], _choose(config))
 
 
 @pytest.fixture(scope="session")
@@ -83,13 +128,13 @@ def minimax_bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     """The bench of this run: one adapter, one target."""
     from contract_tests.adapters.resolve import resolve
     from contract_tests.bench import Bench
-    from contract_tests.targets.emulator import Emulator
+    from contract_tests.targets.choice import opened
 
     options = request.config.option
     if not options.minimax_client:
         msg = "say which client to test: --minimax-client ADAPTER (docs/adapters.md)"
         raise pytest.UsageError(msg)
-    target = Emulator(options.minimax_seed)
+    target = opened(_choose(request.config), seed=options.minimax_seed, profile=options.minimax_profile)
     try:
         adapter = resolve(options.minimax_client)
         try:
@@ -141,3 +186,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     result = result_of(check, report, error, getattr(item, "funcargs", {}).get("bench"), item.config)
     report.user_properties.append((RESULT, as_text(result)))
     return report
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """What was sent to a service, and spent."""
+    collector = config.pluginmanager.get_plugin("minimax_collector")
+    if collector is not None and collector.bill:
+        terminalreporter.write_line(f"minimax: {collector.bill}")

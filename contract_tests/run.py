@@ -18,6 +18,9 @@ from contract_tests.plugin import RESULT
 from contract_tests.report.collector import Collector, from_text
 from contract_tests.report.files import write
 from contract_tests.report.progress import Progress
+from contract_tests.report.terminal import say
+from contract_tests.targets.choice import Choice, ChoiceError, choose
+from contract_tests.targets.plan import plan
 
 _HERE = Path(__file__).parent
 
@@ -29,8 +32,9 @@ class NothingToRunError(Exception):
 class _Watcher:
     """A pytest plugin that shows progress, and keeps the collector's results."""
 
-    def __init__(self, console: Console, *, quiet: bool) -> None:
+    def __init__(self, console: Console, choice: Choice, *, quiet: bool) -> None:
         self._console = console
+        self._choice = choice
         self._quiet = quiet
         self._progress: Progress | None = None
         self.collector: Collector | None = None
@@ -45,6 +49,8 @@ class _Watcher:
         found = (getattr(getattr(item, "function", None), "check", None) for item in session.items)
         self.chosen = [check for check in found if check is not None]
         self.collector = session.config.pluginmanager.get_plugin("minimax_collector")
+        for line in plan(self.chosen, self._choice):
+            say(self._console, (line, "dim"))
         if not self._quiet:
             self._progress = Progress(self._console, len(self.chosen))
 
@@ -75,20 +81,24 @@ def _pytest(watcher: _Watcher, *arguments: str) -> int:
 
 def run(adapter: str, *, as_json: bool, report: str | None, expression: str | None, **options: Any) -> int:
     """Run the checks, show what they came to, and give the exit status. Raises `NothingToRunError`."""
+    target = {name: options[name] for name in ("url", "region", "max_spend")}
     try:
+        choice = choose(options["target"], profile=options["profile"], **target)
         resolve(adapter).close()
-    except AdapterError as error:
+    except (AdapterError, ChoiceError) as error:
         raise NothingToRunError(str(error)) from None
     arguments = [
         f"--minimax-client={adapter}", f"--minimax-profile={options['profile']}", f"--minimax-level={options['level']}",
-        f"--minimax-max-examples={options['max_examples']}",
+        f"--minimax-max-examples={options['max_examples']}", f"--minimax-target={options['target']}",
     ]  # fmt: skip
+    arguments += [f"--minimax-{name.replace('_', '-')}={value}" for name, value in target.items() if value is not None]
     if options["seed"] is not None:
         arguments.append(f"--minimax-seed={options['seed']}")
     if expression:
         arguments += ["-k", expression]
-    console = Console(highlight=False, markup=False, emoji=False)
-    watcher = _Watcher(console, quiet=as_json)
+    out = sys.stderr if as_json else sys.stdout  # as it is now: pytest's own is hidden
+    console = Console(file=out, highlight=False, markup=False, emoji=False)
+    watcher = _Watcher(console, choice, quiet=as_json)
     _pytest(watcher, *arguments)
     return _finish(watcher, console, report, as_json=as_json, expression=expression)
 
@@ -108,6 +118,8 @@ def _finish(watcher: _Watcher, console: Console, folder: str | None, *, as_json:
         sys.stdout.write(as_text(found))
     else:
         print_report(found, console)
+    if watcher.collector.bill:
+        say(console, (watcher.collector.bill, "dim"))
     if folder:
         write(found, folder)
     return exit_code(found)

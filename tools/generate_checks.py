@@ -26,10 +26,11 @@ ABOUT = {
     "load": "Many calls at once, and many calls one after another.",
     "machine": "A long run under changing circumstances.",
     "service": "What any service can be asked, without faults.",
+    "both": "Whether the client does the same on a service as on the emulator.",
 }
 NEEDS = {
     "images": "clients that download images themselves", "describes": "clients that describe their errors",
-    "sockets": "clients that live longer than a call",
+    "sockets": "clients that live longer than a call", "twin": "`--target both`",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 
+from contract_tests.targets.guard import Terms
 from contract_tests.targets.interface import Facts
 from mock_server import MockAccount, MockServer, NotOurImageError, inspect
 from mock_server.core.profile import PROFILES, Profile, profile_named
@@ -67,15 +68,35 @@ class Emulator:
 
     name = "emulator"
     injects = True
+    reached = True
+    twin = None
+    timeout = 5.0
+    grace = 0.0
+    secrets = ()
+    spent_usd = 0.0
+    bill = ""
+    curl = "curl http://127.0.0.1:8484/v1/image_generation -H 'Authorization: Bearer any-key'"
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, seed: int = 0, profile: str = "io") -> None:
+        """`profile` is that of accounts that are asked questions."""
         self._server = MockServer(seed=seed % 2**63).start()
         self._numbers = count(1)
+        self._profile = profile
 
     def account(self, **settings: Any) -> EmulatedAccount:
         """See `Target`."""
         account = self._server.account(f"sk-api-contract-{next(self._numbers):06d}", **settings)
         return EmulatedAccount(account)
+
+    def question(self, terms: Terms, api_key: str | None = None) -> EmulatedAccount:  # noqa: ARG002
+        """See `Target`."""
+        if api_key is None:
+            return self.account(profile=self._profile)
+        return EmulatedAccount(self._server.account(api_key, profile=self._profile))
+
+    def affords(self, images: int) -> bool:  # noqa: ARG002
+        """See `Target`."""
+        return True
 
     def profiles(self, name: str) -> tuple[str, ...]:
         """The profile called `name`, or all that spell answers in their own way. Raises `ProfileError`."""

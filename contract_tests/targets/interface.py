@@ -7,6 +7,12 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
+from contract_tests.targets.guard import Terms
+
+
+class CouldNotLookError(Exception):
+    """Nothing is known of the client: the service, its key, the way there or the money did not allow to look."""
+
 
 class Facts(Struct, frozen=True):
     """What an image says of the request that it belongs to."""
@@ -68,6 +74,47 @@ class Target(Protocol):
 
     def facts(self, image: bytes) -> Facts | None:
         """What an image says of its request; None when it is not one of the target's."""
+
+    def question(self, terms: Terms, api_key: str | None = None) -> Account:
+        """An account for one question, with that key in place of its own. Where calls cost, the terms hold."""
+
+    def profiles(self, name: str) -> tuple[str, ...]:
+        """The profile called `name`, or all that spell answers in their own way."""
+
+    @property
+    def twin(self) -> Target | None:
+        """What is asked the same, to compare."""
+
+    @property
+    def timeout(self) -> float:
+        """Seconds that a client may wait for an answer."""
+
+    @property
+    def grace(self) -> float:
+        """Seconds more for a client that tries again, besides those of the bench."""
+
+    @property
+    def reached(self) -> bool:
+        """Whether a call of the client has been seen here: it uses the base URL that it is given."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Keys that nobody may see."""
+
+    @property
+    def spent_usd(self) -> float:
+        """What was spent, at most."""
+
+    @property
+    def bill(self) -> str:
+        """What was sent and spent, in a line; empty where nothing costs."""
+
+    @property
+    def curl(self) -> str:
+        """How a request is made by hand, without its body."""
+
+    def affords(self, images: int) -> bool:
+        """Whether so many images more can be paid for."""
 
     def close(self) -> None:
         """Let the target go."""
