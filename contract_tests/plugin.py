@@ -135,11 +135,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     check = _check(item)
     if check is None or not (report.when == "call" or (report.when == "setup" and not report.passed)):
         return report
-    import msgspec
-
-    from contract_tests.report.collector import result_of
+    from contract_tests.report.collector import as_text, result_of
 
     error = call.excinfo.value if call.excinfo else None
     result = result_of(check, report, error, getattr(item, "funcargs", {}).get("bench"), item.config)
-    report.user_properties.append((RESULT, msgspec.json.encode(result).decode()))
+    report.user_properties.append((RESULT, as_text(result)))
     return report

@@ -15,9 +15,8 @@ from contract_tests.adapters.interface import AdapterError
 from contract_tests.adapters.resolve import resolve
 from contract_tests.checks import Check
 from contract_tests.plugin import RESULT
-from contract_tests.report.collector import Collector
+from contract_tests.report.collector import Collector, from_text
 from contract_tests.report.files import write
-from contract_tests.report.model import Result
 from contract_tests.report.progress import Progress
 
 _HERE = Path(__file__).parent
@@ -46,7 +45,7 @@ class _Watcher:
         found = (getattr(getattr(item, "function", None), "check", None) for item in session.items)
         self.chosen = [check for check in found if check is not None]
         self.collector = session.config.pluginmanager.get_plugin("minimax_collector")
-        if not self._quiet and not session.config.option.collectonly:
+        if not self._quiet:
             self._progress = Progress(self._console, len(self.chosen))
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -55,11 +54,9 @@ class _Watcher:
             self._progress.begin(check.id, check.sentence)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        import msgspec
-
         for name, value in report.user_properties:
             if name == RESULT and self._progress is not None:
-                self._progress.end(msgspec.json.decode(str(value), type=Result))
+                self._progress.end(from_text(str(value)))
 
     def pytest_sessionfinish(self) -> None:
         if self._progress is not None:
@@ -74,13 +71,6 @@ def _pytest(watcher: _Watcher, *arguments: str) -> int:
     ]  # fmt: skip
     with contextlib.redirect_stdout(io.StringIO()):
         return int(pytest.main([*usual, *arguments], plugins=[watcher]))
-
-
-def all_checks() -> list[Check]:
-    """Every check there is, in the order of the report."""
-    watcher = _Watcher(Console(), quiet=True)
-    _pytest(watcher, "--collect-only")
-    return sorted(watcher.chosen, key=lambda check: check.id)
 
 
 def run(adapter: str, *, as_json: bool, report: str | None, expression: str | None, **options: Any) -> int:
@@ -104,7 +94,7 @@ def run(adapter: str, *, as_json: bool, report: str | None, expression: str | No
 
 
 def _finish(watcher: _Watcher, console: Console, folder: str | None, *, as_json: bool, expression: str | None) -> int:
-    from contract_tests.report.document import as_json as document
+    from contract_tests.report.document import as_text
     from contract_tests.report.outcome import exit_code
     from contract_tests.report.terminal import print_report
 
@@ -115,9 +105,7 @@ def _finish(watcher: _Watcher, console: Console, folder: str | None, *, as_json:
         raise NothingToRunError(msg)
     found = watcher.collector.report()
     if as_json:
-        import json
-
-        sys.stdout.write(json.dumps(document(found), ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(as_text(found))
     else:
         print_report(found, console)
     if folder:

@@ -58,7 +58,16 @@ def test_imports_point_down(path: Path) -> None:
     for target in imports(path):
         if target == "mock_server.__version__":
             continue
+        if target.startswith("contract_tests."):
+            assert unit(here) == "commands", f"{here} imports {target}: only commands may"
+            continue
         assert LEVEL[unit(target)] <= LEVEL[unit(here)], f"{here} imports {target}, which lies above it"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "contract_tests").rglob("*.py")), ids=dotted_name)
+def test_only_the_emulator_target_of_the_contract_tests_knows_the_emulator(path: Path) -> None:
+    known = {target for target in imports(path) if target.startswith("mock_server")} - {"mock_server.nearest.nearest"}
+    assert not known or dotted_name(path) == "contract_tests.targets.emulator", f"{path} imports {known}"
 
 
 @pytest.mark.parametrize("path", modules(), ids=dotted_name)
@@ -69,6 +78,14 @@ def test_a_face_never_imports_another(path: Path) -> None:
     others = {item.name for item in (PACKAGE / "faces").iterdir() if item.is_dir()} - {parts[2], "__pycache__"}
     for target in imports(path):
         assert target.split(".")[2:3] not in [[other] for other in others], f"{parts} imports {target}"
+
+
+def test_adapters_know_nothing_of_the_emulator() -> None:
+    """They drive clients against anything; `mock_server.nearest` words error messages and imports nothing."""
+    for path in (ROOT / "contract_tests" / "adapters").glob("*.py"):
+        emulator = {name for name in imports(path) if name.startswith("mock_server")}
+        assert emulator <= {"mock_server.nearest.nearest"}, f"{path} imports {emulator}"
+    assert imports(PACKAGE / "nearest.py") == set()
 
 
 @pytest.mark.parametrize("path", modules(), ids=dotted_name)

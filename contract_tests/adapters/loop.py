@@ -45,6 +45,7 @@ class Loop:
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
+                self._loop.set_exception_handler(lambda _loop, _context: None)  # of tasks that the client forgot
                 self._loop.time = real_monotonic()  # type: ignore[method-assign]
                 self._thread = threading.Thread(target=self._run, args=(self._loop,), name="client", daemon=True)
                 self._thread.start()

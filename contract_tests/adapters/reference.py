@@ -96,7 +96,7 @@ class Client:
             async with asyncio.timeout(self._timeout):
                 return await repeated(once)
         except TimeoutError:
-            msg = f"an image could not be fetched within {self._timeout:g} s from {shown(url)}"
+            msg = f"an image was generated, and could not be had from {shown(url)} within {self._timeout:g} s"
             raise ImageError(msg, "download", retryable=True) from None
         except ImageError as error:
             error.args = (f"an image was generated, and could not be had from {shown(url)}: {error}",)

@@ -62,6 +62,16 @@ def _curl(run: Run) -> str:
     )
 
 
+def as_text(result: Result) -> str:
+    """A result in a form that travels between processes, whatever text a client came up with."""
+    return json.dumps(msgspec.to_builtins(result))
+
+
+def from_text(text: str) -> Result:
+    """The result that `as_text` wrote."""
+    return msgspec.convert(json.loads(text), Result)
+
+
 class Collector:
     """A pytest plugin that keeps every result, also those of other processes, and writes the reports."""
 
@@ -75,7 +85,7 @@ class Collector:
         """Keep what a check came to."""
         for name, value in report.user_properties:
             if name == RESULT:
-                self.results.append(msgspec.json.decode(str(value), type=Result))
+                self.results.append(from_text(str(value)))
 
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> None:
         """Learn the client's name as soon as it is known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -74,6 +75,12 @@ def as_json(report: Report) -> dict[str, Any]:
         "seconds": report.seconds,
         "spent_usd": report.spent_usd,
     }
+
+
+def as_text(report: Report) -> str:
+    """``report.json`` as text that UTF-8 can hold: half a character is an escape, everything else is readable."""
+    text = json.dumps(as_json(report), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _check(result: Result) -> dict[str, Any]:

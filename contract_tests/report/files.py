@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from contract_tests.report.document import ReportError, as_json, from_json
+from contract_tests.report.document import ReportError, as_text, from_json
 from contract_tests.report.junit import junit
 from contract_tests.report.matrix import matrix
 from contract_tests.report.model import Report
@@ -22,12 +21,12 @@ def write(report: Report, folder: str | Path) -> None:
     Other files there stay; each of these is replaced at once, so that nobody reads half of one.
     """
     folder = Path(folder)
-    made = {"index.html": html(report), "junit.xml": junit(report), NAME: _as_text(as_json(report))}
+    made = {"index.html": html(report), "junit.xml": junit(report), NAME: as_text(report)}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in made.items():
             unfinished = folder / f".{name}.unfinished"
-            unfinished.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+            unfinished.write_text(text, encoding="utf-8", newline="\n")
             unfinished.replace(folder / name)
     except (FileExistsError, NotADirectoryError):
         raise ReportError(f"{folder} cannot hold a report: expected a folder, found a file") from None
@@ -57,11 +56,6 @@ def read(path: str | Path) -> Report:
     except RecursionError:
         raise ReportError(f"{path} is no report: it is nested too deeply") from None
     return from_json(document, str(path))
-
-
-def _as_text(document: dict[str, Any]) -> str:
-    """JSON with text as people read it; half a character, which UTF-8 cannot hold, becomes an escape when written."""
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def _excerpt(error: json.JSONDecodeError) -> str:

@@ -212,9 +212,13 @@ def _row(entry: Entry, report: Report) -> ET.Element:
             status(result),
             _profile(result, report),
             element("p", result.reason, dir="auto") if result.reason else None,
-            element("p", f"{result.examples:,} cases", class_="note") if result.examples > 1 else None,
+            element("p", f"{result.examples:,} cases", class_="note") if _tried(result) else None,
         ),
     )
+
+
+def _tried(result: Result) -> bool:
+    return result.status == "passed" and result.examples > 1
 
 
 def legend() -> ET.Element:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contract_tests.report.legible import one_line
+from contract_tests.report.legible import one_line, shortened
 
 Exchange = Mapping[str, Any]
 DEEPEST = 60
@@ -19,17 +19,28 @@ _NOTED = ("content-type", "retry-after", "location")
 
 def title(exchange: Exchange) -> str:
     """``POST /v1/image_generation → 200, status_code 1002 (rate_limited)``."""
-    path = one_line(str(exchange.get("path", "?"))).partition("?")[0]
+    path = shortened(one_line(str(exchange.get("path", "?")).partition("?")[0]), 80)
     return f"{one_line(str(exchange.get('method', '?')))} {path} → {answered(exchange)}"
 
 
 def answered(exchange: Exchange) -> str:
-    """The status of the answer and the code in it, or that there was none."""
-    status, code, reason = (exchange.get(name) for name in ("status", "status_code", "reason"))
+    """The status of the answer and the code in its body, or that there was none.
+
+    The code is read from the body: the one that the service decided on may have been changed or lost by a fault.
+    """
+    status, decided, reason = (exchange.get(name) for name in ("status", "status_code", "reason"))
     told = f"HTTP {status}" if status else "no answer"
+    code = _code(_body(exchange.get("response")))
     if code is not None:
-        told += f", status_code {code}"
-    return one_line(f"{told} ({reason})" if reason else told)
+        told += f", status_code {shortened(str(code), 40)}"
+    return one_line(f"{told} ({reason})" if reason and code == decided else told)
+
+
+def _code(body: str) -> Any:
+    try:
+        return json.loads(body)["base_resp"]["status_code"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
 
 
 def notes(exchange: Exchange) -> list[str]:

@@ -10,13 +10,15 @@ from mock_server.commands.connection import json_option, wants_json
 @click.command()
 @json_option
 def checks() -> None:
-    """List the contract tests: what each demands of a client.
+    """List the contract tests.
+
+    Each with what it demands of a client.
 
     \b
     minimax-mock checks
     minimax-mock checks --json | jq -r '.checks[].id'
     """
-    from contract_tests.run import all_checks
+    from contract_tests.catalogue import all_checks
     from mock_server.commands.output import print_json, table
 
     found = all_checks()

@@ -14,7 +14,9 @@ from mock_server.commands.errors import CouldNotRunError
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="The page to write.")  # fmt: skip
 def report(reports: tuple[str, ...], out: Path) -> None:
-    """Join the reports of several clients into one page: every client a column, every check a row.
+    """Join the reports of several clients into one page.
+
+    Every client is a column, every check a row.
 
     \b
     minimax-mock check reference --report out/reference

@@ -29,6 +29,19 @@ def test_a_message_has_start_headers_and_indented_body() -> None:
     assert wire.title(EXCHANGE) == "POST /v1/image_generation → HTTP 200, status_code 1008 (insufficient_balance)"
 
 
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ('{"base_resp":{"status_code":1000}}', "HTTP 200, status_code 1000"),
+        ('{"base_resp":{"status_code":1008}}', "HTTP 200, status_code 1008 (insufficient_balance)"),
+        ('{"base_resp":null}', "HTTP 200"),
+        ("<html>", "HTTP 200"),
+    ],
+)
+def test_the_code_is_that_of_the_body_whatever_was_decided(body: str, shown: str) -> None:
+    assert wire.answered(EXCHANGE | {"response": {"headers": [], "body": body}}) == shown
+
+
 def test_what_the_bytes_do_not_show_is_told() -> None:
     cut = EXCHANGE | {"faults": ["cut_body", "my outage"], "whole": False, "client_gone": True, "status": 0}
     assert wire.notes(cut) == [
