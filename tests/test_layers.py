@@ -80,14 +80,6 @@ def test_a_face_never_imports_another(path: Path) -> None:
         assert target.split(".")[2:3] not in [[other] for other in others], f"{parts} imports {target}"
 
 
-def test_adapters_know_nothing_of_the_emulator() -> None:
-    """They drive clients against anything; `mock_server.nearest` words error messages and imports nothing."""
-    for path in (ROOT / "contract_tests" / "adapters").glob("*.py"):
-        emulator = {name for name in imports(path) if name.startswith("mock_server")}
-        assert emulator <= {"mock_server.nearest.nearest"}, f"{path} imports {emulator}"
-    assert imports(PACKAGE / "nearest.py") == set()
-
-
 @pytest.mark.parametrize("path", modules(), ids=dotted_name)
 def test_no_module_keeps_state(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

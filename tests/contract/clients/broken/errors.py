@@ -1,0 +1,137 @@
+"""An error is not seen, or not told as what it is."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from tests.contract.clients import errors
+from tests.contract.clients.answers import Reply
+from tests.contract.clients.broken.bug import OBSERVED, bug
+from tests.contract.clients.errors import ClientError
+from tests.contract.clients.httpx_client import Call, Client
+
+
+@bug("base_resp is ignored: a refusal becomes 'no images', and images that come with one are taken.", "errors",
+     seen_in="https://github.com/QwenLM/qwen-code/pull/8322")  # fmt: skip
+class IgnoresBaseResp(Client):
+    def check(self, reply: Reply, said: Mapping[str, Any]) -> None:
+        super().check(reply, {**said, "base_resp": {"status_code": 0}} if "base_resp" in said else said)
+
+
+@bug("A status code that is not in its list counts as success.", "errors")
+class ListsCodes(Client):
+    known = (1002, 1004, 1008, 1026, 1027, 2013, 2049)
+
+    def check(self, reply: Reply, said: Mapping[str, Any]) -> None:
+        code = (said.get("base_resp") or {}).get("status_code")
+        super().check(reply, said if code is None or code in self.known else {"base_resp": {"status_code": 0}})
+
+
+@bug("Images are looked for before the status code, so that every refusal is 'no images' without code and message.",
+     "errors", seen_in=OBSERVED)  # fmt: skip
+class ImagesBeforeStatus(Client):
+    def check(self, reply: Reply, said: Mapping[str, Any]) -> None:
+        if reply.status == 200 and "base_resp" in said and not said.get("data"):
+            raise ClientError("the service returned no images", category="protocol")
+        super().check(reply, said)
+
+
+@bug("Every error is swallowed into an empty list.", "errors", "blocked", "network", "download")
+class SwallowsErrors(Client):
+    def __call__(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            return super().__call__(request)
+        except ClientError:
+            return {"images": [], "failed": 0}
+
+
+@bug("data is read before the status, and one that is null ends in an AttributeError.", "errors", "blocked",
+     seen_in=OBSERVED)  # fmt: skip
+class CrashesOnNullData(Client):
+    def check(self, reply: Reply, said: Mapping[str, Any]) -> None:
+        said.get("data", {}).get("image_urls")
+        super().check(reply, said)
+
+
+@bug("The id is read first, and refusals of the gateway, which have none, end in a KeyError.", "errors")
+class WantsAnId(Client):
+    def check(self, reply: Reply, said: Mapping[str, Any]) -> None:
+        if "base_resp" in said:
+            self.last_id = said["id"]
+        super().check(reply, said)
+
+
+@bug("A body that is no JSON ends in a JSONDecodeError.", "errors", seen_in=OBSERVED)
+class JsonTraceback(Client):
+    def parse(self, reply: Reply) -> dict[str, Any]:
+        json.loads(reply.content)
+        return super().parse(reply)
+
+
+@bug("A JSON body that is no object ends in an AttributeError.", "errors")
+class NotAnObjectTraceback(Client):
+    def parse(self, reply: Reply) -> dict[str, Any]:
+        super().parse(reply)
+        try:
+            said = json.loads(reply.content)
+        except ValueError:
+            return {}
+        return dict(said.items())
+
+
+def _told(change: dict[str, Any]) -> Any:
+    """A `describe` that tells something else of what the service refused."""
+    return staticmethod(lambda error: errors.describe(error) | (change if getattr(error, "code", None) else {}))
+
+
+@bug("The rate limit is told as a refusal of content.", "errors", seen_in=OBSERVED)
+class RateLimitIsContent(Client):
+    @staticmethod
+    def describe(error: BaseException) -> dict[str, Any]:
+        said = errors.describe(error)
+        return said | {"category": "content"} if said["code"] == 1002 else said
+
+
+@bug("1004, 1008 and 2056 end in a generic error.", "errors", seen_in=OBSERVED)
+class GenericErrors(Client):
+    @staticmethod
+    def describe(error: BaseException) -> dict[str, Any]:
+        said = errors.describe(error)
+        generic = {"code": None, "category": None, "message": "image generation failed", "retryable": None}
+        return generic if said["code"] in {1004, 1008, 2056} else said
+
+
+@bug("Whatever the service refuses for is told as a server error.", "errors")
+class EverythingIsServer(Client):
+    describe = _told({"category": "server"})
+
+
+@bug("That the output was refused for its content falls to the server's errors.", "errors",
+     seen_in="https://github.com/MiniMax-AI/cli/pull/256")  # fmt: skip
+class OutputModerationIsServer(Client):
+    @staticmethod
+    def describe(error: BaseException) -> dict[str, Any]:
+        said = errors.describe(error)
+        return said | {"category": "server"} if said["code"] == 1027 else said
+
+
+@bug("The status code is lost on the way to the user.", "errors")
+class LosesCode(Client):
+    describe = _told({"code": None})
+
+
+@bug("The service's message is lost on the way to the user.", "errors")
+class LosesMessage(Client):
+    describe = _told({"message": "image generation failed"})
+
+
+@bug("base64 is read leniently: what is none becomes bytes of rubbish.", "errors")
+class LenientBase64(Client):
+    def decode(self, call: Call, text: str) -> bytes:
+        letters = re.sub("[^A-Za-z0-9+/]", "", text)
+        strict = text.rstrip("=") == letters and len(text) % 4 == 0
+        return super().decode(call, text) if strict else base64.b64decode(letters[: len(letters) // 4 * 4])
