@@ -23,11 +23,12 @@ def code(answer: httpx.Response) -> int:
     return int(answer.json()["base_resp"]["status_code"])
 
 
-def test_each_image_is_charged_its_documented_price(generate: Generate, account: MockAccount) -> None:
+@pytest.mark.parametrize("model", ["image-01", "image-01-live"])
+def test_each_image_is_charged_its_documented_price(generate: Generate, account: MockAccount, model: str) -> None:
     account.configure(balance_usd=1)
-    generate(n=3)
-    generate(n=10)
-    generate(prompt="[[mock:1027]]")
+    generate(model=model, n=3)
+    generate(model=model, n=10)
+    generate(model=model, prompt="[[mock:1027]]")
     view = account.describe()
     assert (view["balance_usd"], view["spent_usd"], view["images"]) == (0.9895, 0.0105, 3)
 
@@ -125,7 +126,9 @@ def test_a_plan_that_is_used_up_gets_the_recorded_text(generate: Generate, accou
     assert text.startswith(
         "usage limit exceeded, 5-hour usage limit reached for Token Plan Starter (3/3 used), resets at 2"
     ), text
-    account.advance(5 * 3600)
+    account.advance(5 * 3600 - 1)
+    assert code(generate()) == 2056
+    account.advance(1)
     assert code(generate(n=3)) == 0
 
 

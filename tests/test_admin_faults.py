@@ -100,6 +100,12 @@ def test_a_scenario_by_name_and_in_full(admin: Call, code: Callable[[str], int])
     assert [code("sk-api-alice"), code("sk-api-newcomer")] == [1033, 1033]
 
 
+def test_the_latest_scenario_goes_first(admin: Call, code: Callable[[str], int]) -> None:
+    for name in ("1008x1", "1033"):
+        admin("POST", "scenario", {"name": name}, key="sk-api-alice")
+    assert [code("sk-api-alice"), code("sk-api-alice")] == [1033, 1033]
+
+
 def test_a_scenario_for_all_sets_what_accounts_to_come_have(admin: Call, code: Callable[[str], int]) -> None:
     admin("POST", "scenario", {"account": {"balance_usd": 0, "profile": {"counts": "integer"}}})
     assert code("sk-api-newcomer") == 1008

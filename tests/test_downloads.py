@@ -102,6 +102,12 @@ def test_what_was_tampered_with_is_refused(url: str, http: httpx.Client) -> None
     assert code_of(http.get(stranger))[:2] == (403, "InvalidAccessKeyId")
 
 
+def test_the_signature_of_one_image_does_not_open_another(generate: Generate, http: httpx.Client) -> None:
+    first, second = generate(n=2).json()["data"]["image_urls"]
+    mixed = f"{first.partition('?')[0]}?{second.partition('?')[2]}"
+    assert code_of(http.get(mixed)) == (403, "SignatureDoesNotMatch", "0002-00000040")
+
+
 def test_a_url_without_its_query_is_refused(url: str, http: httpx.Client) -> None:
     assert code_of(http.get(url.partition("?")[0])) == (403, "AccessDenied", "0003-00000001")
     assert code_of(http.get(re.sub(r"Expires=\d+&", "", url))) == (403, "AccessDenied", "0002-00000067")

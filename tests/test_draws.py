@@ -37,6 +37,10 @@ def test_a_trace_id_gives_its_second_back(second: int, random: bytes) -> None:
     assert trace_seconds(trace) == second
 
 
+def test_a_recorded_id_holds_the_second_in_which_it_came() -> None:
+    assert trace_seconds("0640ba83a3280cd782f714aefb8c6318") == 1777436547
+
+
 @given(st.binary(min_size=16, max_size=64), st.integers(0, 15))
 def test_an_image_number_is_a_uuid4_that_gives_number_and_index_back(random: bytes, index: int) -> None:
     text = f"{uuid4_stem(random)}{index:x}"

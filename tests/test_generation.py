@@ -11,7 +11,6 @@ import pytest
 from PIL import Image
 
 from mock_server import MockAccount, MockServer, inspect
-from mock_server.core.models import RATIOS
 from mock_server.ids import trace_seconds
 from tests.wire import Generate
 
@@ -48,7 +47,13 @@ def test_the_id_holds_the_second_in_which_it_was_made(generate: Generate, accoun
     assert trace_seconds(generate().json()["id"]) == int(now)
 
 
-@pytest.mark.parametrize(("ratio", "size"), RATIOS.items(), ids=list(RATIOS))
+DOCUMENTED = {
+    "1:1": (1024, 1024), "16:9": (1280, 720), "4:3": (1152, 864), "3:2": (1248, 832), "2:3": (832, 1248),
+    "3:4": (864, 1152), "9:16": (720, 1280), "21:9": (1344, 576),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("ratio", "size"), DOCUMENTED.items(), ids=list(DOCUMENTED))
 @pytest.mark.parametrize("model", ["image-01", "image-01-live"])
 def test_each_ratio_has_its_documented_size(generate: Generate, model: str, ratio: str, size: tuple[int, int]) -> None:
     answer = generate(model=model, aspect_ratio=ratio, response_format="base64").json()
@@ -149,6 +154,11 @@ def test_the_same_seed_and_parameters_reproduce_the_bytes(generate: Generate) ->
     assert first == second
     other = generate(seed=2**63 - 1, response_format="base64").json()["data"]
     assert other != first
+
+
+def test_a_seed_of_zero_is_a_seed(generate: Generate, account: MockAccount) -> None:
+    generate(seed=0, n=2)
+    assert [image["seed"] for image in account.journal()[-1]["images"]] == [0, 0]
 
 
 def test_the_file_tells_which_request_it_belongs_to(generate: Generate) -> None:

@@ -156,6 +156,25 @@ def test_fifty_accounts_in_parallel_with_scenarios_seeds_and_clocks_of_their_own
     assert len(set(every_seed)) == len(every_seed)
 
 
+def test_accounts_with_the_same_seed_draw_apart(server: MockServer, http: httpx.Client) -> None:
+    body = {"model": "image-01", "prompt": "the same for both"}
+
+    def url(account: MockAccount) -> str:
+        headers = {"Authorization": f"Bearer {account.api_key}"}
+        answer = http.post(f"{server.url}/v1/image_generation", json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["data"]["image_urls"][0]).partition("?")[0]
+
+    assert url(server.account()) != url(server.account())
+
+
+def test_a_fault_of_one_leaves_the_others_alone(server: MockServer) -> None:
+    first, second = server.account(), server.account()
+    assert second.faults() == []
+    first.add_fault("hang")
+    assert (len(first.faults()), second.faults()) == (1, [])
+
+
 def test_a_reset_of_one_leaves_the_others_alone(server: MockServer) -> None:
     first, second = server.account(), server.account()
     for account in (first, second):

@@ -75,6 +75,12 @@ def test_a_refused_key_is_not_kept_either(minimax_mock_server: MockServer, http:
     assert "dXNlcjpz" not in json.dumps(entry)
 
 
+def test_a_label_shows_six_characters_of_a_key_at_most(generate: Generate, account: MockAccount) -> None:
+    generate()
+    label = account.journal()[0]["account"]
+    assert label.partition("*")[0] == account.api_key[:6]
+
+
 def test_a_long_body_is_cut_with_its_digest(account: MockAccount, http: httpx.Client) -> None:
     body = json.dumps({"model": "image-01", "prompt": "x" * 2 * MAX_BODY_BYTES}).encode()
     headers = {"Authorization": f"Bearer {account.api_key}", "Content-Type": "application/json"}

@@ -146,6 +146,19 @@ def test_a_body_that_is_not_json_binds_nothing(
     assert answer["base_resp"]["status_msg"].endswith("expr_path=model, cause=missing required parameter")
 
 
+def test_a_known_body_of_another_content_type_is_not_json(account: MockAccount, http: httpx.Client) -> None:
+    body = b'{"model":"image-01","prompt":"x"}'
+    assert post(account, http, body).json()["base_resp"]["status_code"] == 0
+    answer = post(account, http, body, **{"Content-Type": "text/plain"}).json()
+    assert answer["base_resp"]["status_msg"].endswith("expr_path=model, cause=missing required parameter")
+
+
+def test_the_length_of_a_refusal_that_quotes_chinese_counts_bytes(account: MockAccount, http: httpx.Client) -> None:
+    answer = post(account, http, '{"model":"image-01","prompt":"猫","n":"二"}'.encode())
+    assert answer.content.endswith(b'"}}'), answer.text
+    assert "猫" in answer.json()["base_resp"]["status_msg"]
+
+
 @pytest.mark.parametrize(
     ("raw", "prompt"),
     [
