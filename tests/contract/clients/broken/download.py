@@ -59,7 +59,7 @@ class SkipsFailedDownloads(Client):
         return found
 
 
-@bug("The key goes to the image host in the query of the URL.", "download")
+@bug("The key goes to the image host in the query of the URL.", "request")
 class KeyInImageUrl(Client):
     def url(self, url: str) -> str:
         return f"{url}&api_key={self.api_key}"

@@ -136,7 +136,7 @@ class Recompresses(Client):
         return out.getvalue()
 
 
-@bug("The same prompt gets the images of last time; no second call is made.", "machine")
+@bug("The same prompt gets the images of last time; no second call is made.", "success")
 class CachesByPrompt(Client):
     def __init__(self, base_url: str, api_key: str, timeout: float) -> None:
         super().__init__(base_url, api_key, timeout)
