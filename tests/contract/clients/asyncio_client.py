@@ -12,6 +12,7 @@ import httpx
 from tests.contract.clients import answers, errors, images
 from tests.contract.clients.answers import Reply
 from tests.contract.clients.errors import ClientError
+from tests.contract.clients.tls import tls
 
 
 class AsyncClient:
@@ -21,7 +22,7 @@ class AsyncClient:
         self._url = f"{base_url.rstrip('/')}/v1/image_generation"
         self._headers = {"Authorization": f"Bearer {api_key}", "Content-Type": "application/json"}
         self._timeout = timeout
-        self._tls = httpx.create_ssl_context()
+        self._tls = tls()
 
     async def generate(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """The images in order, and how many were blocked. Raises `ClientError`."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import ssl
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, ClassVar
 
 import httpx
@@ -17,12 +15,7 @@ from tests.contract.clients import answers, errors, images
 from tests.contract.clients.answers import Reply
 from tests.contract.clients.deadline import Deadline
 from tests.contract.clients.errors import ClientError, DownloadError
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """One for all: to read the certificates takes longer than to draw an image."""
-    return httpx.create_ssl_context()
+from tests.contract.clients.tls import tls
 
 
 @dataclass
@@ -45,7 +38,7 @@ class Client:
         self.base_url = base_url.rstrip("/")
         self.api_key = api_key
         self.timeout = timeout
-        self.tls = _tls()
+        self.tls = tls()
 
     def __call__(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """The images that were asked for, and how many content safety kept back. Raises `ClientError`."""

@@ -9,6 +9,8 @@ from typing import Any
 
 import httpx
 
+from tests.contract.clients.tls import tls
+
 IMAGES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"GIF8", b"BM")
 
 
@@ -18,10 +20,9 @@ class ImageError(Exception):
 
 def client(base_url: str, api_key: str, timeout: float) -> Callable[[Mapping[str, Any]], list[bytes] | dict[str, Any]]:
     """The adapter's factory. Errors of httpx reach the user as they are."""
-    tls = httpx.create_ssl_context()
 
     async def generate(request: Mapping[str, Any]) -> list[bytes]:
-        async with asyncio.timeout(timeout), httpx.AsyncClient(verify=tls, timeout=timeout) as http:
+        async with asyncio.timeout(timeout), httpx.AsyncClient(verify=tls(), timeout=timeout) as http:
             reply = await http.post(
                 f"{base_url}/v1/image_generation", json=request, headers={"Authorization": f"Bearer {api_key}"}
             )

@@ -8,12 +8,19 @@ import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from tests.contract.clients import answers, errors, images
 from tests.contract.clients.answers import Reply
 from tests.contract.clients.deadline import Deadline
 from tests.contract.clients.errors import ClientError
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Read once: that takes longer than to draw an image."""
+    return ssl.create_default_context()
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -48,11 +55,10 @@ class _Handler(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
 
 def client(base_url: str, api_key: str, timeout: float) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """The adapter's factory."""
-    tls = ssl.create_default_context()
 
     def generate(request: Mapping[str, Any]) -> dict[str, Any]:
         with Deadline(timeout) as deadline:
-            open_ = urllib.request.build_opener(_Handler(deadline, tls), _NoRedirects()).open
+            open_ = urllib.request.build_opener(_Handler(deadline, _tls()), _NoRedirects()).open
             reply = send(open_, deadline, urllib.request.Request(
                 f"{base_url.rstrip('/')}/v1/image_generation", json.dumps(request).encode(),
                 {"Authorization": f"Bearer {api_key}", "Content-Type": "application/json"},

@@ -22,7 +22,7 @@ class AllBlockedIsSuccess(Client):
             raise
 
 
-@bug("n-1 of n images is told as plain success.", "blocked", "machine", seen_in=OBSERVED)
+@bug("n-1 of n images is told as plain success.", "blocked", seen_in=OBSERVED)
 class HidesLoss(Client):
     def failed(self, call: Call, said: Mapping[str, Any], items: list[str]) -> int:
         return 0
@@ -57,7 +57,7 @@ class RetriesAllBlocked(Client):
         return said
 
 
-@bug("Missing images are made up for with copies of the last one.", "blocked", "machine")
+@bug("Missing images are made up for with copies of the last one.", "blocked")
 class PadsWithCopies(Client):
     def images(self, call: Call, items: list[str]) -> list[Any]:
         images = super().images(call, items)

@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tests.contract.clients import errors
 from tests.contract.clients.answers import Reply
 from tests.contract.clients.broken.bug import OBSERVED, bug
 from tests.contract.clients.errors import ClientError
@@ -49,7 +48,7 @@ class SwallowsErrors(Client):
             return {"images": [], "failed": 0}
 
 
-@bug("data is read before the status, and one that is null ends in an AttributeError.", "errors", "blocked",
+@bug("data is read before the status, and one that is null ends in an AttributeError.", "errors",
      seen_in=OBSERVED)  # fmt: skip
 class CrashesOnNullData(Client):
     def check(self, reply: Reply, said: Mapping[str, Any]) -> None:
@@ -83,50 +82,62 @@ class NotAnObjectTraceback(Client):
         return dict(said.items())
 
 
-def _told(change: dict[str, Any]) -> Any:
-    """A `describe` that tells something else of what the service refused."""
-    return staticmethod(lambda error: errors.describe(error) | (change if getattr(error, "code", None) else {}))
+class _Tells(Client):
+    """Tells its user something else of what the service refused."""
+
+    def check(self, reply: Reply, said: Mapping[str, Any]) -> None:
+        try:
+            super().check(reply, said)
+        except ClientError as error:
+            told = error if error.code is None else self.told(error)
+        else:
+            return
+        raise told
+
+    def told(self, error: ClientError) -> ClientError:
+        """What becomes of a refusal."""
+        raise NotImplementedError
 
 
 @bug("The rate limit is told as a refusal of content.", "errors", seen_in=OBSERVED)
-class RateLimitIsContent(Client):
-    @staticmethod
-    def describe(error: BaseException) -> dict[str, Any]:
-        said = errors.describe(error)
-        return said | {"category": "content"} if said["code"] == 1002 else said
+class RateLimitIsContent(_Tells):
+    def told(self, error: ClientError) -> ClientError:
+        error.category = "content" if error.code == 1002 else error.category
+        return error
 
 
 @bug("1004, 1008 and 2056 end in a generic error.", "errors", seen_in=OBSERVED)
-class GenericErrors(Client):
-    @staticmethod
-    def describe(error: BaseException) -> dict[str, Any]:
-        said = errors.describe(error)
-        generic = {"code": None, "category": None, "message": "image generation failed", "retryable": None}
-        return generic if said["code"] in {1004, 1008, 2056} else said
+class GenericErrors(_Tells):
+    def told(self, error: ClientError) -> ClientError:
+        return ClientError("image generation failed") if error.code in {1004, 1008, 2056} else error
 
 
 @bug("Whatever the service refuses for is told as a server error.", "errors")
-class EverythingIsServer(Client):
-    describe = _told({"category": "server"})
+class EverythingIsServer(_Tells):
+    def told(self, error: ClientError) -> ClientError:
+        error.category = "server"
+        return error
 
 
 @bug("That the output was refused for its content falls to the server's errors.", "errors",
      seen_in="https://github.com/MiniMax-AI/cli/pull/256")  # fmt: skip
-class OutputModerationIsServer(Client):
-    @staticmethod
-    def describe(error: BaseException) -> dict[str, Any]:
-        said = errors.describe(error)
-        return said | {"category": "server"} if said["code"] == 1027 else said
+class OutputModerationIsServer(_Tells):
+    def told(self, error: ClientError) -> ClientError:
+        error.category = "server" if error.code == 1027 else error.category
+        return error
 
 
 @bug("The status code is lost on the way to the user.", "errors")
-class LosesCode(Client):
-    describe = _told({"code": None})
+class LosesCode(_Tells):
+    def told(self, error: ClientError) -> ClientError:
+        return ClientError(error.message, category=error.category, retryable=error.retryable)
 
 
-@bug("The service's message is lost on the way to the user.", "errors")
-class LosesMessage(Client):
-    describe = _told({"message": "image generation failed"})
+@bug("The service's message is lost on the way to the user.", "errors", level="SHOULD")
+class LosesMessage(_Tells):
+    def told(self, error: ClientError) -> ClientError:
+        text = "image generation failed"
+        return ClientError(text, category=error.category, code=error.code, retryable=error.retryable)
 
 
 @bug("base64 is read leniently: what is none becomes bytes of rubbish.", "errors")

@@ -59,7 +59,7 @@ class UnusableAfterError(Client):
                 raise
 
 
-@bug("What arrived of an image when the connection broke is taken for the image.", "network", "download")
+@bug("What arrived of an image when the connection broke is taken for the image.", "download")
 class CutBodyIsImage(Client):
     cut = False
 

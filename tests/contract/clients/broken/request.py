@@ -131,7 +131,7 @@ class SeedThroughDouble(Client):
         return body | {"seed": int(float(body["seed"]))} if "seed" in body else body
 
 
-@bug("Seed 0 is taken for no seed.", "request")
+@bug("Seed 0 is taken for no seed.", "success")
 class DropsSeedZero(Client):
     def understood(self, request: Mapping[str, Any]) -> dict[str, Any]:
         return {k: v for k, v in super().understood(request).items() if k != "seed" or v}
