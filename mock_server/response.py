@@ -20,10 +20,15 @@ class Response(Struct):
     kept: bytes | None = None
 
     @property
-    def media_type(self) -> bytes:
-        """The ``content-type`` without its parameters; empty when there is none."""
+    def content_type(self) -> bytes:
+        """The ``content-type``; empty when there is none."""
         match = _CONTENT_TYPE.search(self.head)
-        return match[1].partition(b";")[0].strip() if match else b""
+        return match[1] if match else b""
+
+    @property
+    def media_type(self) -> bytes:
+        """The ``content-type`` without its parameters."""
+        return self.content_type.partition(b";")[0].strip()
 
 
 _CONTENT_TYPE = re.compile(rb"^content-type: (.*)\r$", re.MULTILINE)

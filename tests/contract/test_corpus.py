@@ -43,7 +43,8 @@ def test_a_bug_is_caught_where_it_should_be(name: str, client: Broken) -> None:
     found = results(client.adapter, "-k", " or ".join(f"{part}." for part in client.caught_by))
     failed = {item["id"]: item for item in found if item["status"] == "failed"}
     assert [item["reason"] for item in found if item["status"] == "error"] == []
-    assert client.level in {item["level"] for item in failed.values()}, f"{client.bug}: {sorted(failed)}"
+    levels = {item["level"] for item in failed.values()}
+    assert "MUST" in levels or (levels and client.level == "SHOULD"), f"{client.bug}: {sorted(failed)}"
     for item in failed.values():
         assert item["reason"]
         assert item["reproduce"]["command"].startswith("minimax-mock check ")

@@ -151,6 +151,11 @@ def test_an_empty_body_has_the_headers_of_the_full_one(generate: Generate, accou
     assert "trace-id" in answer.headers
 
 
+def test_the_parameters_of_a_content_type_count_too(generate: Generate, account: MockAccount) -> None:
+    account.add_fault("wrong_content_type", content_type="application/json")
+    assert generate().headers["content-type"] == "application/json"
+
+
 def test_a_wrong_content_type_leaves_the_body_alone(generate: Generate, account: MockAccount) -> None:
     account.add_fault("wrong_content_type", content_type="text/html; charset=utf-8")
     answer = generate()

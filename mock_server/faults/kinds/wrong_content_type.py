@@ -21,8 +21,8 @@ class WrongContentType(Struct, frozen=True, kw_only=True):
     content_type: Annotated[str, Meta(pattern="^[!-~][ -~]*$", description="What is announced.")] = "text/plain"
 
     def applies(self, subject: Response) -> bool:
-        """To answers of another type."""
-        return subject.media_type != self.content_type.encode()
+        """To answers of another type, or with other parameters."""
+        return subject.content_type != self.content_type.encode()
 
     def rewrite(self, response: Response) -> Response:
         """See `Body`."""
