@@ -14,6 +14,7 @@ from hypothesis.strategies import SearchStrategy
 from msgspec import Struct
 
 from contract_tests.adapters.interface import Adapter, AdapterError, Client, Failure, Images, Outcome, TooLate
+from contract_tests.checks import Check
 from contract_tests.targets.interface import Account, Target
 
 Rule = Mapping[str, Any]
@@ -106,6 +107,21 @@ class Bench:
     def can_send(self, field: str) -> bool:
         """Whether the client can send that field of a request."""
         return field not in self.adapter.unsupported
+
+    def cannot_try(self, check: Check) -> str:
+        """Why a check could say nothing of this client on this target; empty when it can."""
+        for field in check.fields:
+            if not self.can_send(field):
+                return f"the client cannot send {field}"
+        if "injection" in check.needs and not self.target.injects:
+            return f"needs faults, which {self.target.name} does not have"
+        if "describes" in check.needs and not self.adapter.describes:
+            return "the client does not describe its errors"
+        if "sockets" in check.needs and not self.adapter.process_ids:
+            return "each call has a process of its own"
+        if "images" in check.needs and self.hands_on_urls:
+            return "the client leaves downloading to its user"
+        return ""
 
     @property
     def hands_on_urls(self) -> bool:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from contract_tests.checks import Check, check_of
 
 
+def all_functions() -> dict[str, Callable[[Any], None]]:
+    """The test function of each check, by the check's id."""
+    modules = [import_module(f"contract_tests.{file.stem}") for file in Path(__file__).parent.glob("test_*.py")]
+    items = [item for module in modules for item in vars(module).values()]
+    found = {check.id: item for item in items if (check := check_of(item))}
+    return {name: found[name] for name in sorted(found)}
+
+
 def all_checks() -> list[Check]:
     """The checks of this package, by their ids."""
-    modules = [import_module(f"contract_tests.{file.stem}") for file in Path(__file__).parent.glob("test_*.py")]
-    found = {check.id: check for module in modules for item in vars(module).values() if (check := check_of(item))}
-    return [found[name] for name in sorted(found)]
+    return [check for function in all_functions().values() if (check := check_of(function))]

@@ -151,26 +151,11 @@ def minimax_bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
 def bench(minimax_bench: Bench, request: pytest.FixtureRequest) -> Bench:
     """The bench, made ready for one check; skips a check that could say nothing of this client."""
     check: Check = request.function.check
-    reason = _why_not(check, minimax_bench)
+    reason = minimax_bench.cannot_try(check)
     if reason:
         pytest.skip(reason)
     minimax_bench.begin(check.id)
     return minimax_bench
-
-
-def _why_not(check: Check, bench: Bench) -> str:
-    for field in check.fields:
-        if not bench.can_send(field):
-            return f"the client cannot send {field}"
-    if "injection" in check.needs and not bench.target.injects:
-        return f"needs faults, which {bench.target.name} does not have"
-    if "describes" in check.needs and not bench.adapter.describes:
-        return "the client does not describe its errors"
-    if "sockets" in check.needs and not bench.adapter.process_ids:
-        return "each call has a process of its own"
-    if "images" in check.needs and bench.hands_on_urls:
-        return "the client leaves downloading to its user"
-    return ""
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,10 @@ class App:
         turn = Turn(self.engine, scope, receive, send)
         try:
             await self._answer(turn, path)
+        except asyncio.CancelledError:
+            if turn.outlet is None:
+                raise
+            turn.outlet.finish(b"", close=True)  # the server stops, and somebody still waits for an answer
         finally:
             turn.record()
 

@@ -224,3 +224,15 @@ def test_sockets_survive_a_reset_of_their_neighbours(way: Way, account: MockAcco
             body = {"model": "image-01", "prompt": "x"}
             headers = {"Authorization": f"Bearer {other.api_key}"}
             assert client.post(server.url + "/v1/image_generation", json=body, headers=headers).status_code == 200
+
+
+def test_a_stop_with_somebody_waiting_is_silent(caplog: pytest.LogCaptureFixture) -> None:
+    with MockServer() as server:
+        account = server.account(scenario={"rules": [{"fault": {"kind": "hang"}}]})
+        raw = connect(server.url)
+        raw.sendall(generation(account.api_key))
+        while not account.faults()[0]["fired"]:
+            exchange(server.url, generation("sk-api-somebody-else"))
+    assert read_all(raw) == Seen(b"", "fin")
+    raw.close()
+    assert [record.message for record in caplog.records if record.exc_info] == []
