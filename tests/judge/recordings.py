@@ -92,6 +92,7 @@ BREAKS: list[tuple[str, Record]] = [
     ("wrong-shape", generates(2013, body=b'{"model":"image-01","prompt":"a')),
     ("wrong-shape", generates(1004, body=b'{"model":"image-01"}', owner="", account="")),
     ("left-too-early", generates(**LEFT, lasts=25.9)),
+    ("polled-too-fast", in_turn(generates(0, URL), *[in_turn(fetches(), waits(0.05))] * 6)),
 ]
 KEEPS: list[tuple[str, Record]] = [
     ("retried-what-cannot-succeed", retries(1, code=1000, reason="forbidden_reference")),
@@ -131,6 +132,8 @@ KEEPS: list[tuple[str, Record]] = [
     ("wrong-shape", generates(0, body=b"{}", face="fal")),
     ("unknown-field", generates(body=LONG_BODY)),
     ("left-too-early", generates(**LEFT, lasts=26.0)),
+    ("polled-too-fast", in_turn(generates(0, URL), *[in_turn(fetches(), waits(0.5))] * 20)),
+    ("polled-too-fast", in_turn(generates(0, URL), *[in_turn(fetches(), waits(0.05))] * 5)),
     ("left-too-early", generates(**LEFT, lasts=2.0, faults=faults("hang"))),
     ("left-too-early", generates(**LEFT, lasts=2.0, faults=faults("wrong_size", "delay"))),
 ]
