@@ -10,7 +10,6 @@ import msgspec
 from msgspec import Meta, Struct, structs
 
 from mock_server.core.matching import Asked, Matcher, matcher
-from mock_server.faults.kinds import KINDS
 from mock_server.faults.stages import Fault
 from mock_server.nearest import nearest
 from mock_server.strict import InvalidError, Path, an_object, read, value_of
@@ -145,6 +144,8 @@ def valid_conditions() -> tuple[str, ...]:
 
 def read_fault(given: Any, path: Path = ()) -> Fault:
     """The fault in an object with its ``kind`` and parameters. Raises `InvalidError`."""
+    from mock_server.faults.kinds import KINDS  # thirty modules, which a start without faults does not need
+
     parameters = dict(an_object(given, path))
     kind = parameters.pop("kind", None)
     if kind is None:
