@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -29,12 +28,7 @@ FAILURES = {
     "cut-image": ("cut_body", DOWNLOAD), "slow-image": ("slow_body", {"bytes_per_second": 20} | DOWNLOAD),
 }  # fmt: skip
 
-pytestmark = [
-    pytest.mark.e2e,
-    pytest.mark.skipif(
-        not all(map(shutil.which, ("node", "curl", "jq"))), reason="needs Node, curl and jq (apt: nodejs curl jq)"
-    ),
-]
+pytestmark = pytest.mark.e2e
 both = pytest.mark.parametrize("name", PROGRAMS)
 
 
