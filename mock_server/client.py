@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mock_server.tls import Tls
 
 START_SECONDS = 30.0
-_FACES = {"minimax": ""}
+_FACES = {"minimax": "", "openai": "/openai/v1"}
 
 
 class MockServer:

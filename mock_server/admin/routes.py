@@ -15,6 +15,7 @@ from mock_server.admin.queries import AdminError, json_object, parameters, scope
 from mock_server.admin.start_page import PAGE
 from mock_server.dispatch import Engine
 from mock_server.faces.minimax.contract import document
+from mock_server.faces.openai.contract import document as gateway_document
 from mock_server.faces.turn import Receive, Scope, Send
 from mock_server.faults.scenario import ScenarioError
 from mock_server.journal import as_dict
@@ -83,6 +84,11 @@ def _general(engine: Engine) -> APIRouter:
     async def contract() -> JSONResponse:
         """The OpenAPI 3.1 document of the native face."""
         return JSONResponse(document())
+
+    @router.get("/contract/openai.json")
+    async def gateway_contract() -> JSONResponse:
+        """The OpenAPI 3.1 document of the OpenAI-compatible face."""
+        return JSONResponse(gateway_document())
 
     return router
 
