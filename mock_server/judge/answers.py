@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import msgspec
@@ -9,11 +10,14 @@ from msgspec import Struct
 
 from mock_server.core.reasons import REASONS, Reason
 from mock_server.journal import MAX_BODY_BYTES, Exchange
+from mock_server.judge.heads import header
 
 Ending = Literal["success", "refused", "http_error", "no_answer", "left"]
 
 _TRANSIENT_STATUSES = frozenset({408, 425, 429})
 """Client errors that ask for the same request later (RFC 9110, RFC 8470, RFC 6585)."""
+_UNDECIDED_STATUSES = frozenset({409})
+"""Client errors that may pass (RFC 9110: "might be able to resolve the conflict"); OpenAI's SDKs try again."""
 
 
 class Answer(Struct, frozen=True):
@@ -28,6 +32,8 @@ class Answer(Struct, frozen=True):
     code: int | None = None
     reason: str | None = None
     image_urls: tuple[str, ...] = ()
+    should_retry: bool | None = None
+    """What the answer's ``x-should-retry`` says, which OpenAI's SDKs obey before anything else."""
 
     @property
     def final(self) -> bool:
@@ -35,16 +41,20 @@ class Answer(Struct, frozen=True):
 
         A code that stands for several reasons is final if each of them is; an unknown code is not.
         """
+        if self.should_retry:
+            return False
         if self.ending == "http_error":
-            return self.status < 500 and self.status not in _TRANSIENT_STATUSES
+            return self.status < 500 and self.status not in _TRANSIENT_STATUSES | _UNDECIDED_STATUSES
         reasons = _reasons(self.code) if self.ending == "refused" else []
         return bool(reasons) and not any(reason.retryable for reason in reasons)
 
     @property
     def transient(self) -> bool:
         """Whether the service asks for the same request again, later."""
+        if self.failed and self.should_retry is not None:
+            return self.should_retry
         if self.ending == "http_error":
-            return not self.final
+            return self.status >= 500 or self.status in _TRANSIENT_STATUSES
         if self.ending != "refused":
             return False
         if self.reason is not None:
@@ -76,7 +86,7 @@ def answer_of(exchange: Exchange) -> Answer:
     if not exchange.whole or not exchange.status:
         return Answer("no_answer", exchange.status)
     if exchange.status >= 400:
-        return Answer("http_error", exchange.status)
+        return Answer("http_error", exchange.status, should_retry=_should_retry(exchange))
     if exchange.endpoint != "generate":
         return Answer("success", exchange.status)
     if len(exchange.response_body) > MAX_BODY_BYTES:  # the journal cut it, not the wire
@@ -85,7 +95,7 @@ def answer_of(exchange: Exchange) -> Answer:
         body = msgspec.json.decode(exchange.response_body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Answer("no_answer", exchange.status)
-    return _answered(exchange, _status_code(body), _image_urls(body))
+    return _READERS.get(exchange.face, _native)(exchange, body)
 
 
 def _answered(exchange: Exchange, code: int | None, image_urls: tuple[str, ...]) -> Answer:
@@ -94,6 +104,29 @@ def _answered(exchange: Exchange, code: int | None, image_urls: tuple[str, ...])
     reason = REASONS.get(exchange.reason or "")
     name = reason.name if reason is not None and reason.code == code else None
     return Answer("refused" if code else "success", exchange.status, code, name, image_urls)
+
+
+def _native(exchange: Exchange, body: Any) -> Answer:
+    """The native face reports its errors inside HTTP 200."""
+    return _answered(exchange, _status_code(body), _image_urls(body))
+
+
+def _gateway(exchange: Exchange, body: Any) -> Answer:
+    """On the OpenAI-compatible face 200 is success, and ``data`` holds the images."""
+    if not isinstance(body, dict):
+        return Answer("no_answer", exchange.status)
+    data = body.get("data")
+    items = [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
+    urls = tuple(item["url"] for item in items if isinstance(item.get("url"), str))
+    return Answer("success", exchange.status, image_urls=urls)
+
+
+_READERS: dict[str, Callable[[Exchange, Any], Answer]] = {"minimax": _native, "openai": _gateway}
+"""Face → how an answer with HTTP 200 is read."""
+
+
+def _should_retry(exchange: Exchange) -> bool | None:
+    return {b"true": True, b"false": False}.get(header(exchange.response_head, b"x-should-retry") or b"")
 
 
 def _status_code(body: Any) -> int | None:
