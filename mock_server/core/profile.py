@@ -52,6 +52,10 @@ class Profile(Struct, frozen=True):
     gateway_all_blocked: str = "refused"
     gateway_should_retry: str = "absent"
     gateway_image_name: str = "png"
+    fal_prompt_limit: str = "fal"
+    fal_all_blocked: str = "content_policy"
+    fal_cancel: str = "by_state"
+    fal_retry_header: str = "both"
 
 
 SWITCHES: tuple[Switch, ...] = (
@@ -106,6 +110,14 @@ SWITCHES: tuple[Switch, ...] = (
            "OpenAI's SDKs obey the header; whether AIgateway sends it is not recorded"),
     Switch("gateway_image_name", ("png", "jpg"), "how the gateway names image files",
            "its example ends with .png, although MiniMax makes JPEG"),
+    Switch("fal_prompt_limit", ("fal", "service"), "fal: who refuses a prompt over 1500 characters?",
+           "the schema says 'max 1500 characters'; no public sample of the refusal"),
+    Switch("fal_all_blocked", ("content_policy", "empty_list"), "fal: the result when every image is blocked",
+           "not recorded"),
+    Switch("fal_cancel", ("by_state", "requested", "success"), "fal: the answer to a cancellation",
+           "pages of 2024 and 2025: 202 CANCELLATION_REQUESTED; page of 2026: also OK; OpenAPI document: {success}"),
+    Switch("fal_retry_header", ("both", "retryable", "needs_retry"), "fal: the header that says whether to retry",
+           "X-Fal-Retryable in documentation of 2025, X-Fal-Needs-Retry in copies of 2026"),
 )  # fmt: skip
 
 _SWITCH = {switch.field: switch for switch in SWITCHES}
@@ -146,6 +158,12 @@ _SHORT_NAMES = {
     "gateway-blocked-empty": {"gateway_all_blocked": "empty"},
     "gateway-should-retry": {"gateway_should_retry": "sent"},
     "gateway-jpg": {"gateway_image_name": "jpg"},
+    "fal-prompt-unchecked": {"fal_prompt_limit": "service"},
+    "fal-blocked-empty-list": {"fal_all_blocked": "empty_list"},
+    "fal-cancel-requested": {"fal_cancel": "requested"},
+    "fal-cancel-success": {"fal_cancel": "success"},
+    "fal-retryable-header": {"fal_retry_header": "retryable"},
+    "fal-needs-retry-header": {"fal_retry_header": "needs_retry"},
 }
 
 PROFILES: dict[str, Profile] = {

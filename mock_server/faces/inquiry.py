@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mock_server import ids
 from mock_server.core.reasons import Refusal
 from mock_server.core.types import Foreign
-from mock_server.dispatch import Arrival, Caller, Decision
+from mock_server.dispatch import Arrival, Caller, Decision, Engine
 from mock_server.faces.disturbance import foreign, held_back, send_disturbed
 from mock_server.faces.endpoint import Face
 from mock_server.faces.turn import Turn
+from mock_server.faults.plan import Call
+from mock_server.injection import Injection
 from mock_server.response import Response
 
 
@@ -21,7 +24,7 @@ async def inquire(face: Face, turn: Turn, endpoint: str, answer: Callable[[Arriv
         return
     caller = Caller(face.name, turn.token, turn.place, turn.region)
     subject = b"%b %b\n%b" % (turn.scope["method"].encode(), turn.scope["raw_path"], turn.body)
-    arrival = turn.engine.inquire(caller, endpoint, subject)
+    arrival = arrive(turn.engine, caller, endpoint, subject)
     turn.account, turn.now, turn.injection = arrival.account, arrival.now, arrival.injection
     if turn.injection is not None and not await held_back(turn, turn.injection):
         return
@@ -30,6 +33,18 @@ async def inquire(face: Face, turn: Turn, endpoint: str, answer: Callable[[Arriv
         await turn.send(response)
     else:
         await send_disturbed(turn, turn.injection, response)
+
+
+def arrive(engine: Engine, caller: Caller, endpoint: str, subject: bytes) -> Arrival:
+    """The caller of an endpoint with what may be injected; `subject` tells such calls apart."""
+    found = engine.authenticate(caller)
+    if isinstance(found, Refusal):
+        return engine.turned_away(caller, subject, found)
+    mark = ids.fingerprint(found.draw_key, subject)
+    chance = ids.draw(mark, engine.state.ordinal(found, mark))
+    call = Call(caller.face, endpoint, None, found.clock.now(), chance, found.settings.plan_name)
+    injection = None if found.rules is None else Injection(engine.state, found, call)
+    return Arrival(caller.face, found, found.profile, call.now, chance, None, None, injection)
 
 
 def _answer(face: Face, turn: Turn, arrival: Arrival, answer: Callable[[Arrival], Response | Refusal]) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Literal
 
 import msgspec
@@ -14,6 +13,10 @@ from mock_server.judge.heads import header
 
 Ending = Literal["success", "refused", "http_error", "no_answer", "left"]
 
+TOO_EARLY = 425
+"""What stands for a 400 that says that a job is still in progress: the same request succeeds later."""
+_LISTS = {"fal": "images", "openai": "data"}
+"""Face → where its answers list images."""
 _TRANSIENT_STATUSES = frozenset({408, 425, 429})
 """Client errors that ask for the same request later (RFC 9110, RFC 8470, RFC 6585)."""
 _UNDECIDED_STATUSES = frozenset({409})
@@ -85,9 +88,11 @@ def answer_of(exchange: Exchange) -> Answer:
         return Answer("left", exchange.status)
     if not exchange.whole or not exchange.status:
         return Answer("no_answer", exchange.status)
+    if exchange.reason == "in_progress":
+        return Answer("http_error", TOO_EARLY)
     if exchange.status >= 400:
         return Answer("http_error", exchange.status, should_retry=_should_retry(exchange))
-    if exchange.endpoint != "generate":
+    if exchange.endpoint not in {"generate", "result"}:
         return Answer("success", exchange.status)
     if len(exchange.response_body) > MAX_BODY_BYTES:  # the journal cut it, not the wire
         return _answered(exchange, exchange.code, ())
@@ -95,7 +100,10 @@ def answer_of(exchange: Exchange) -> Answer:
         body = msgspec.json.decode(exchange.response_body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Answer("no_answer", exchange.status)
-    return _READERS.get(exchange.face, _native)(exchange, body)
+    if exchange.face != "minimax":
+        ending: Ending = "success" if isinstance(body, dict) else "no_answer"
+        return Answer(ending, exchange.status, image_urls=_urls_of(_LISTS.get(exchange.face, ""), body))
+    return _answered(exchange, _status_code(body), _image_urls(body))
 
 
 def _answered(exchange: Exchange, code: int | None, image_urls: tuple[str, ...]) -> Answer:
@@ -106,25 +114,6 @@ def _answered(exchange: Exchange, code: int | None, image_urls: tuple[str, ...])
     return Answer("refused" if code else "success", exchange.status, code, name, image_urls)
 
 
-def _native(exchange: Exchange, body: Any) -> Answer:
-    """The native face reports its errors inside HTTP 200."""
-    return _answered(exchange, _status_code(body), _image_urls(body))
-
-
-def _gateway(exchange: Exchange, body: Any) -> Answer:
-    """On the OpenAI-compatible face 200 is success, and ``data`` holds the images."""
-    if not isinstance(body, dict):
-        return Answer("no_answer", exchange.status)
-    data = body.get("data")
-    items = [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
-    urls = tuple(item["url"] for item in items if isinstance(item.get("url"), str))
-    return Answer("success", exchange.status, image_urls=urls)
-
-
-_READERS: dict[str, Callable[[Exchange, Any], Answer]] = {"minimax": _native, "openai": _gateway}
-"""Face → how an answer with HTTP 200 is read."""
-
-
 def _should_retry(exchange: Exchange) -> bool | None:
     return {b"true": True, b"false": False}.get(header(exchange.response_head, b"x-should-retry") or b"")
 
@@ -133,6 +122,13 @@ def _status_code(body: Any) -> int | None:
     base_resp = body.get("base_resp") if isinstance(body, dict) else None
     code = base_resp.get("status_code") if isinstance(base_resp, dict) else None
     return code if isinstance(code, int) and not isinstance(code, bool) else None
+
+
+def _urls_of(name: str, body: Any) -> tuple[str, ...]:
+    """The URLs of the items under that name, in an answer that has a list of objects."""
+    items = body.get(name) if isinstance(body, dict) else None
+    found = [item.get("url") for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    return tuple(url for url in found if isinstance(url, str))
 
 
 def _image_urls(body: Any) -> tuple[str, ...]:

@@ -172,7 +172,7 @@ def test_an_error_of_our_own_is_500_in_the_gateways_shape(
     def breaks(*_: object) -> None:
         raise ArithmeticError("on purpose")
 
-    monkeypatch.setattr(minimax_mock_server._engine, "inquire", breaks)
+    monkeypatch.setattr(minimax_mock_server._engine, "authenticate", breaks)
     monkeypatch.setattr(minimax_mock_server._engine, "receive", breaks)
     for answer in (gateway.images(), gateway.get("/models")):
         assert answer.status_code == 500
