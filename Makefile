@@ -58,7 +58,7 @@ bench: $(VENV)/dev.stamp  ## measure against bare uvicorn, plain Pillow and aimo
 	$(BIN)/python -m benchmarks $(ARGS)
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) $(CLIENTS) $(OLD_CLIENTS) build dist *.egg-info benchmarks/node_modules tests/e2e/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(CLIENTS) $(OLD_CLIENTS) build dist *.egg-info benchmarks/node_modules tests/contract/report/node_modules tests/e2e/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .PHONY: docs coverage
 docs: $(VENV)/dev.stamp  ## rewrite the generated pages of docs/
