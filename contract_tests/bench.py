@@ -15,6 +15,8 @@ from msgspec import Struct
 
 from contract_tests.adapters.interface import Adapter, AdapterError, Client, Failure, Images, Outcome, TooLate
 from contract_tests.checks import Check
+from contract_tests.faces.interface import Face
+from contract_tests.faces.minimax import FACE as MINIMAX
 from contract_tests.targets.interface import Account, Target
 
 Rule = Mapping[str, Any]
@@ -86,10 +88,12 @@ class Bench:
     """One adapter and one target, for a whole run."""
 
     def __init__(
-        self, adapter: Adapter, target: Target, *, seed: int, max_examples: int, profiles: Sequence[Any] = ("io",)
-    ) -> None:
+        self, adapter: Adapter, target: Target, *, seed: int, max_examples: int, profiles: Sequence[Any] = ("io",),
+        face: Face = MINIMAX,
+    ) -> None:  # fmt: skip
         self.adapter = adapter
         self.target = target
+        self.face = face
         self.seed = seed
         self.max_examples = max_examples
         self.profiles = tuple(profiles)
@@ -110,6 +114,8 @@ class Bench:
 
     def cannot_try(self, check: Check) -> str:
         """Why a check could say nothing of this client on this target; empty when it can."""
+        if check.id in self.face.without:
+            return self.face.without[check.id]
         for field in check.fields:
             if not self.can_send(field):
                 return f"the client cannot send {field}"
