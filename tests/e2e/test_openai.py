@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import shutil
 import subprocess
 from itertools import pairwise
@@ -168,6 +169,17 @@ def test_the_gateways_quickstart(minimax_mock: MockAccount, tmp_path: Path) -> N
     result = subprocess.run([PYTHON, program], capture_output=True, text=True, timeout=60, check=True, env=env)
     facts = inspect(httpx.get(result.stdout.strip(), trust_env=False).content)
     assert (facts.prompt, facts.width, facts.height) == ("a cyberpunk cat at sunset", 1024, 1024)
+
+
+def test_the_example_of_the_documentation(minimax_mock: MockAccount) -> None:
+    page = (ROOT / "docs" / "openai.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    changed = code.replace("http://127.0.0.1:8484/openai/v1", minimax_mock.base_url("openai"))
+    assert changed != code
+    command = [PYTHON, "-c", changed]
+    env = os.environ | {"NO_PROXY": "*"}
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True, env=env)
+    assert httpx.get(result.stdout.strip(), trust_env=False).headers["content-type"] == "image/jpeg"
 
 
 def test_the_gateways_curl(minimax_mock: MockAccount) -> None:
