@@ -22,15 +22,43 @@ ROOT = Path(__file__).parent.parent.parent
 CLIENTS = "tests.contract.queue_client"
 
 
-def outcomes(adapter: str, *arguments: str, **env: str) -> dict[str, str]:
-    command = [sys.executable, "-m", "mock_server", "check", adapter, "--face", "fal", "--max-examples", "3", "--json"]
-    around = os.environ | {"PYTHONPATH": str(ROOT)} | env
-    said = subprocess.run(
+def run(adapter: str, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "mock_server", "check", adapter, "--face", "fal", "--max-examples", "3"]
+    around = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "160"} | env
+    return subprocess.run(
         [*command, *arguments], capture_output=True, text=True, cwd=ROOT, env=around, timeout=200, check=False
     )
+
+
+def outcomes(adapter: str, *arguments: str, **env: str) -> dict[str, str]:
+    said = run(adapter, "--json", *arguments, **env)
     assert said.returncode in {0, 1}, said.stderr
     found: dict[str, Any] = json.loads(said.stdout)
     return {item["id"]: item["status"] for item in found["checks"]}
+
+
+def test_a_correct_client_passes_every_check_of_the_face() -> None:
+    found = outcomes(f"{CLIENTS}:Client")
+    cannot = {"service.image-base64", "success.base64", "success.seed"}
+    assert {name for name, status in found.items() if status != "passed"} == cannot | set(FACE.without)
+    assert {found[name] for name in cannot} == {"skipped"}
+
+
+@pytest.mark.parametrize(
+    ("client", "check"),
+    [
+        ("Hasty", "errors.own"),
+        ("Stubborn", "retry.final-once"),
+        ("Endless", "network.hang"),
+        ("Plain", "request.as-asked"),
+    ],
+)
+def test_a_wrong_client_fails_where_it_is_wrong(client: str, check: str) -> None:
+    said = run(f"{CLIENTS}:{client}", "-k", check)
+    assert said.returncode == 1, said.stdout + said.stderr
+    assert f"FAILED MUST {check}" in said.stdout
+    assert "/fal/queue/fal-ai/minimax/" in said.stdout
+    assert "--face fal" in said.stdout
 
 
 def test_the_codes_are_told_as_the_emulator_tells_them() -> None:
