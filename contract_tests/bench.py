@@ -8,7 +8,7 @@ from typing import Any
 from zlib import crc32
 
 import hypothesis
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from msgspec import Struct
@@ -117,6 +117,8 @@ class Bench:
             return f"needs faults, which {self.target.name} does not have"
         if "describes" in check.needs and not self.adapter.describes:
             return "the client does not describe its errors"
+        if "timeout" in check.needs and not self.can_send("timeout"):
+            return "the client cannot be told how long to wait"
         if "sockets" in check.needs and not self.adapter.process_ids:
             return "each call has a process of its own"
         if "images" in check.needs and self.hands_on_urls:
@@ -154,7 +156,7 @@ class Bench:
             tried = hypothesis.given(st.tuples(*strategies))(limited)
             tried = hypothesis.settings(
                 max_examples=examples, database=None, deadline=None, report_multiple_bugs=False, print_blob=False,
-                suppress_health_check=list(HealthCheck),
+                suppress_health_check=list(HealthCheck), phases=(Phase.generate, Phase.shrink),
             )(tried)  # fmt: skip
             hypothesis.seed(crc32(f"{self.seed} {self._check}".encode()))(tried)()
 
