@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import trustme
 
 from mock_server.admin.hosts import names_of
-from mock_server.faces.origin import API_HOSTS, IMAGE_HOSTS
+from mock_server.core.hosts import LIVE_HOSTS
 from mock_server.server import bind, url_of
 from mock_server.settings import SettingError, Settings
 
@@ -62,8 +62,7 @@ class Tls:
 
 def names(settings: Settings) -> list[str]:
     """Whom the certificate is for: this machine, the names that the settings have for it, and the live service."""
-    live = [host.decode() for host in (*API_HOSTS, *IMAGE_HOSTS)]
-    return list(dict.fromkeys(["localhost", "127.0.0.1", "::1", *names_of(settings), *live]))
+    return list(dict.fromkeys(["localhost", "127.0.0.1", "::1", *names_of(settings), *LIVE_HOSTS]))
 
 
 def _certified(identities: list[str], folder: str) -> tuple[ssl.SSLContext, trustme.CA]:
