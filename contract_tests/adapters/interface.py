@@ -107,6 +107,10 @@ class Adapter(Protocol):
         """Whether failures come with a description."""
 
     @property
+    def skips_pauses(self) -> bool:
+        """Whether the client's own waiting between attempts passes at once (see `open`)."""
+
+    @property
     def process_ids(self) -> tuple[int, ...]:
         """The processes that the client runs in, whose open sockets can be counted; none if each call has its own."""
 

@@ -54,6 +54,8 @@ def trials(target: Emulator, spec: str, wanted: Iterable[str], examples: int) ->
                 function(bench)
             except AssertionError as error:
                 yield check, str(error)
+            except pytest.skip.Exception as reason:
+                yield check, f"it said nothing of this client: {reason}"
             else:
                 yield check, ""
     finally:
