@@ -157,6 +157,6 @@ ORACLE = (
         "contract_tests/report/outcome.py",
         "        return 1\n",
         "        return 0\n",
-        "tests/contract/test_run.py::test_a_failure_is_shown_small_and_can_be_repeated",
+        "tests/contract/report/test_outcome.py::test_the_exit_status_and_the_sentence_agree",
     ),
 )  # fmt: skip
