@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from importlib import import_module
 from typing import TYPE_CHECKING
 
+from mock_server.core.hosts import LIVE_HOSTS
 from mock_server.dispatch import Engine
-from mock_server.faces.download import download
 from mock_server.faces.endpoint import Face, generate
-from mock_server.faces.files import FileMarks
 from mock_server.faces.minimax.routes import ROUTES
-from mock_server.faces.origin import API_HOSTS, IMAGE_HOSTS, host_name
+from mock_server.faces.origin import REGION_OF, host_name
 from mock_server.faces.responses import not_found
 from mock_server.faces.turn import Receive, Scope, Send, Turn
 
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 log = logging.getLogger("minimax_mock")
 
 ADMIN = "/_mock"
+MOUNTS = {
+    "/oss/": "mock_server.faces.oss",
+    "/fal/": "mock_server.faces.fal.routes",
+    "/openai/": "mock_server.faces.openai.routes",
+}
+"""Prefix → module that answers what is under it, loaded on first use."""
+GATEWAY_PATHS = ("/v1/images/", "/v1/models")
+"""What the OpenAI-compatible face also answers without its prefix; on a host of MiniMax there is nothing there."""
 
 
 class App:
@@ -29,7 +37,6 @@ class App:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.routes: dict[str, tuple[str, Face]] = dict(ROUTES)
-        self.marks = FileMarks()
         self._control: ControlPlane | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,19 +59,20 @@ class App:
             turn.record()
 
     async def _answer(self, turn: Turn, path: str) -> None:
-        host = host_name(turn)
-        turn.region = API_HOSTS.get(host)
-        if path.startswith("/~"):
+        prefix = LIVE_HOSTS.get(host_name(turn))
+        if prefix is not None:
+            turn.live, turn.region = True, REGION_OF.get(host_name(turn))
+            path = prefix + path
+        elif path.startswith("/~"):
             turn.place, _, rest = path[2:].partition("/")
             path = "/" + rest
         route = self.routes.get(path)
         if route is not None and turn.scope["method"] == route[0]:
             await generate(route[1], turn)
-        elif host in IMAGE_HOSTS:
-            turn.region = IMAGE_HOSTS[host]
-            await download(turn, path[1:], self.marks)
-        elif path.startswith("/oss/"):
-            await download(turn, path[5:], self.marks)
+            return
+        mount = _mount(path, elsewhere=prefix is None)
+        if mount is not None:
+            await import_module(mount[0]).answer(turn, mount[1])
         elif await turn.read():
             await turn.send(not_found())
 
@@ -74,6 +82,13 @@ class App:
 
             self._control = ControlPlane(self.engine)
         return self._control
+
+
+def _mount(path: str, *, elsewhere: bool) -> tuple[str, str] | None:
+    """The module that answers `path`, and the path as it knows it; `elsewhere`: the Host is none of the live ones."""
+    if elsewhere and path.startswith(GATEWAY_PATHS):
+        path = "/openai" + path
+    return next(((module, path) for prefix, module in MOUNTS.items() if path.startswith(prefix)), None)
 
 
 async def _refuse_websocket(scope: Scope, receive: Receive, send: Send) -> None:

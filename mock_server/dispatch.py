@@ -15,6 +15,7 @@ from mock_server.account import Account
 from mock_server.album import Album
 from mock_server.clock import Clock
 from mock_server.core import models
+from mock_server.core.prices import PRICE_MICRO_USD
 from mock_server.core.profile import Profile
 from mock_server.core.reading import Reading, read
 from mock_server.core.reasons import Refusal, refuse
@@ -23,6 +24,7 @@ from mock_server.core.types import Blocked, Foreign, ImageRequest, Picture, Refe
 from mock_server.faults.library import MAGIC, Library, in_prompt
 from mock_server.faults.plan import Call
 from mock_server.injection import Injection
+from mock_server.marks import FileMarks
 from mock_server.memory_state import MemoryState
 from mock_server.references import ReferenceShelf
 from mock_server.render import Renderer
@@ -100,6 +102,7 @@ class Engine:
         scenarios = [self.library.find(name) for name in settings.scenario]
         self.state: State = MemoryState(settings, accounts, self.library, scenarios)
         self.renderer = Renderer()
+        self.marks = FileMarks()
         self.known_keys = frozenset(accounts or ())
         self.references = ReferenceShelf(settings.fetch_references)
         self._nobody = Account("", "", settings, self.state.clock)
@@ -164,6 +167,15 @@ class Engine:
         call = Call(arrival.face, "generate", request, arrival.now, arrival.chance, account.settings.plan_name)
         injection = Injection(self.state, account, call)
         return structs.replace(arrival, profile=profile, reading=reading, injection=injection)
+
+    def disturb(
+        self, account: Account, face: str, endpoint: str, subject: bytes, request: ImageRequest | None = None
+    ) -> Injection:
+        """What may be injected into a call that does not generate; `subject` tells such calls apart."""
+        mark = ids.fingerprint(account.draw_key, subject)
+        chance = ids.draw(mark, self.state.ordinal(account, mark))
+        call = Call(face, endpoint, request, account.clock.now(), chance, account.settings.plan_name)
+        return Injection(self.state, account, call)
 
     async def decide(self, arrival: Arrival) -> Decision | Foreign:
         """The outcome of a call: faults come first, then limits, then what the request deserves."""
@@ -245,7 +257,7 @@ class Engine:
         else:
             failed = 0 if verdict == "pass" else blocked_images(verdict, request.n)
         paid = request.n if arrival.profile.blocked_images == "charged" else request.n - failed
-        if not self.state.charge(account, arrival.now, models.MODELS[request.model].price_micro_usd, paid):
+        if not self.state.charge(account, arrival.now, PRICE_MICRO_USD[arrival.face][request.model], paid):
             return refuse("insufficient_balance")
         delivered = request.n - failed
         album = Album(account.name, arrival.face, arrival.now, request, references, arrival.chance, delivered)

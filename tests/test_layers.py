@@ -16,7 +16,7 @@ LAYERS = [
     {"nearest", "settings", "clock", "ids", "shelf", "memo", "strict", "response", "fixture_files"},
     {"core"},
     {"render", "faults"},
-    {"album", "journal", "feed", "account", "state", "memory_state", "accounts_file"},
+    {"album", "marks", "journal", "feed", "account", "state", "memory_state", "accounts_file"},
     {"injection", "fetch", "references", "dispatch"},
     {"faces", "admin", "judge"},
     {"app", "protocol", "server", "tls", "serving", "client", "assertions"},

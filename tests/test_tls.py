@@ -16,7 +16,7 @@ import pytest
 
 from mock_server import MockServer
 from mock_server.app import App
-from mock_server.faces.origin import API_HOSTS, IMAGE_HOSTS
+from mock_server.core.hosts import LIVE_HOSTS
 from mock_server.server import BindError, Server, bind
 from mock_server.serving import create_engine
 from mock_server.settings import SettingError, Settings
@@ -76,9 +76,7 @@ def test_curl_verifies_it(secured: MockServer) -> None:
     assert stranger.returncode == 60, "without the CA file nobody believes it"
 
 
-@pytest.mark.parametrize(
-    "name", ["localhost", "127.0.0.1", "::1", "mock.example", *map(bytes.decode, (*API_HOSTS, *IMAGE_HOSTS))]
-)
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "::1", "mock.example", *LIVE_HOSTS])
 def test_it_is_valid_for_this_machine_and_the_live_hosts(secured: MockServer, name: str) -> None:
     with connect(secured, name) as connection:
         assert connection.selected_alpn_protocol() == "http/1.1"

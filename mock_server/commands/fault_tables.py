@@ -94,7 +94,11 @@ def show_kinds(screen: Console | None = None) -> None:
 def show_kind(name: str, screen: Console | None = None) -> None:
     """All about one kind."""
     kind = KINDS[name]
-    where = "any call" if kind.endpoints == ENDPOINTS else ", ".join(kind.endpoints)
+    usual = getattr(kind, "usual_endpoints", kind.endpoints)
+    where = "any call" if usual == ENDPOINTS else ", ".join(usual)
+    others = [name for name in kind.endpoints if name not in usual]
+    if others:
+        where += f"; where a rule names it also {', '.join(others)}"
     rows: list[tuple[str, str]] = [("kind", name), ("stage", f"{kind.stage}: {STAGES[kind.stage]}"), ("acts on", where)]
     facts([*rows, ("what happens", about(kind)), ("example", example(name))], screen=screen)
     parameters = parameter_rows(kind)

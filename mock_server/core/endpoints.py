@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-FACES: dict[str, tuple[str, ...]] = {"minimax": ("generate", "download")}
-"""Face → its endpoints. Images of any face are downloaded from the one object store."""
+FACES: dict[str, tuple[str, ...]] = {
+    "minimax": ("generate", "download"),
+    "fal": ("generate", "submit", "status", "result", "cancel", "upload", "download"),
+    "openai": ("generate", "models", "balance", "download"),
+}
+"""Face → its endpoints. ``generate`` of fal is a direct run, and what a queued job does when it runs."""
 
 ENDPOINTS: tuple[str, ...] = tuple(dict.fromkeys(name for names in FACES.values() for name in names))
+
+JSON_ENDPOINTS: tuple[str, ...] = tuple(name for name in ENDPOINTS if name != "download")
+"""Those that are answered with JSON."""

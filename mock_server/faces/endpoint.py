@@ -7,11 +7,12 @@ from hashlib import sha256
 
 from msgspec import Raw, Struct
 
+from mock_server.album import Album
 from mock_server.core.reasons import Refusal
 from mock_server.core.types import Foreign
 from mock_server.dispatch import Caller, Decision, Parse, Success, latency_of
 from mock_server.faces.disturbance import foreign, held_back, send_disturbed, spoiled
-from mock_server.faces.files import image_urls
+from mock_server.faces.oss_urls import image_urls
 from mock_server.faces.rendering import rendered
 from mock_server.faces.turn import Turn
 from mock_server.journal import ImageNote
@@ -19,12 +20,14 @@ from mock_server.response import Response
 
 
 class Face(Struct, frozen=True):
-    """One wire dialect: how it names the caller, reads a body and writes an answer. All pure."""
+    """One wire dialect: how it names the caller, reads a body, links to images and writes an answer."""
 
     name: str
     token: Callable[[dict[bytes, bytes]], str | None]
     parse: Parse
     respond: Callable[[Decision, list[str] | list[Raw], list[Raw] | None], Response]
+    link: Callable[[Turn, Album], tuple[str, list[str]]] = image_urls
+    """What an album is kept under, and a URL for each of its images."""
 
 
 async def generate(face: Face, turn: Turn) -> None:
@@ -65,19 +68,18 @@ async def _answer(face: Face, turn: Turn, decision: Decision) -> Response:
         if outcome.request.response_format == "base64":
             images, notes = await _encoded(turn, outcome)
         else:
-            images = _linked(outcome, turn)
+            images = linked(face, turn, outcome.album)
     return face.respond(decision, images, notes)
 
 
-def _linked(outcome: Success, turn: Turn) -> list[str]:
-    """Signed URLs of the images, which are kept as what they show until somebody fetches them."""
-    album = outcome.album
+def linked(face: Face, turn: Turn, album: Album) -> list[str]:
+    """URLs of the images, which are kept as what they show until somebody fetches them."""
     if not album.count:
         return []
-    key = album.key
+    key, urls = face.link(turn, album)
     turn.engine.state.remember(key, album)
     turn.images = album
-    return image_urls(turn, key, album)
+    return urls
 
 
 async def _encoded(turn: Turn, outcome: Success) -> tuple[list[Raw], list[Raw]]:

@@ -62,10 +62,18 @@ INTERNAL = StoreError(
 )
 BUSY = StoreError(503, "ServiceUnavailable", "Please reduce your request rate.", "0000-00000002", "assumed")
 ERRORS = {
-    "EXPIRED": EXPIRED, "TWO_SIGNATURES": TWO_SIGNATURES, "NO_SIGNATURE": NO_SIGNATURE, "NO_SUCH_KEY": NO_SUCH_KEY,
-    "INTERNAL": INTERNAL, "BUSY": BUSY,
-}  # fmt: skip
-"""Those that a fault can ask for, by name."""
+    "EXPIRED": EXPIRED,
+    "NO_SIGNATURE": NO_SIGNATURE,
+    "INCOMPLETE": INCOMPLETE,
+    "UNKNOWN_KEY_ID": UNKNOWN_KEY_ID,
+    "BAD_SIGNATURE": BAD_SIGNATURE,
+    "TWO_SIGNATURES": TWO_SIGNATURES,
+    "NO_SUCH_KEY": NO_SUCH_KEY,
+    "BAD_RANGE": BAD_RANGE,
+    "INTERNAL": INTERNAL,
+    "BUSY": BUSY,
+}
+"""All of them by name."""
 
 
 def iso_milliseconds(seconds: float) -> str:

@@ -29,10 +29,15 @@ MAX_BODY_BYTES = 32 * 1024 * 1024
 
 
 class Turn:
-    """The ASGI triple of one request, and what the journal will say of it."""
+    """The ASGI triple of one request, and what the journal will say of it.
+
+    ``place`` is the account named in the path (``/~NAME/``), ``live`` whether the Host is one of the live service's,
+    and ``region`` MiniMax's site that it belongs to.
+    """
 
     face = endpoint = ""
     place: str | None = None
+    live: bool = False
     region: str | None = None
     token: str | None = None
     account: Account | None = None

@@ -67,6 +67,11 @@ class Rule(Struct, frozen=True, kw_only=True):
             msg = f"can never fire: of {n} images no {failed} can be blocked with some left; use all_blocked"
             raise ValueError(msg)
 
+    def acts_on(self, endpoint: str) -> bool:
+        """Whether the fault acts there: usually, or because ``when`` names the endpoint."""
+        usual = getattr(self.fault, "usual_endpoints", self.fault.endpoints)
+        return endpoint in usual or (endpoint in self.fault.endpoints and self.when.matcher.get("endpoint") == endpoint)
+
     def applies(self, subject: Any) -> bool:
         """Whether the fault has anything to disturb in `subject` (see ``mock_server.faults.stages``)."""
         applies = getattr(self.fault, "applies", None)

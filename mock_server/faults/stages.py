@@ -54,7 +54,10 @@ class Moment(Struct, frozen=True):
 
 
 class Fault(Protocol):
-    """What every kind of fault has, whatever its stage: a Struct of its parameters with these."""
+    """What every kind of fault has, whatever its stage: a Struct of its parameters with these.
+
+    ``usual_endpoints``, where a kind has them, are those of ``endpoints`` on which it acts without being told to.
+    """
 
     kind: ClassVar[str]
     stage: ClassVar[Stage]

@@ -152,7 +152,7 @@ def test_a_kind_is_explained() -> None:
         == """\
 kind          truncate_image
 stage         image: in the bytes of an image
-acts on       any call
+acts on       generate, download
 what happens  Send only the first part of an image. Content-Length agrees with it: only decoding shows the loss.
 example       minimax-mock faults add truncate_image
 

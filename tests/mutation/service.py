@@ -143,9 +143,9 @@ SERVICE = (
     ),
     Mutant(
         "image-order", "URLs come in the reverse order of the images.",
-        "mock_server/faces/files.py",
-        "for index in range(album.count)]",
-        "for index in reversed(range(album.count))]",
+        "mock_server/faces/oss_urls.py",
+        "numbers = range(album.count)",
+        "numbers = reversed(range(album.count))",
         _GENERATION + "test_a_url_leads_to_the_image_that_base64_gives",
     ),
     Mutant(

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta, Struct
 
+from mock_server.core.endpoints import JSON_ENDPOINTS
 from mock_server.faults import json_body
 from mock_server.faults.stages import Stage
 from mock_server.response import Response
@@ -16,7 +17,7 @@ class DropField(Struct, frozen=True, kw_only=True):
 
     kind: ClassVar[str] = "drop_field"
     stage: ClassVar[Stage] = "body"
-    endpoints: ClassVar[tuple[str, ...]] = ("generate",)
+    endpoints: ClassVar[tuple[str, ...]] = JSON_ENDPOINTS
 
     path: Annotated[str, Meta(pattern=json_body.PATH, description="Where it stands: data.image_urls.0, metadata.")]
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta, Struct
 
+from mock_server.core.endpoints import JSON_ENDPOINTS
 from mock_server.faults import json_body
 from mock_server.faults.stages import Stage
 from mock_server.response import Response
@@ -16,7 +17,7 @@ class ExtraField(Struct, frozen=True, kw_only=True):
 
     kind: ClassVar[str] = "extra_field"
     stage: ClassVar[Stage] = "body"
-    endpoints: ClassVar[tuple[str, ...]] = ("generate",)
+    endpoints: ClassVar[tuple[str, ...]] = JSON_ENDPOINTS
 
     path: Annotated[str, Meta(pattern=json_body.PATH, description="Where it is put: data.extra, base_resp.trace.")]
     value: Annotated[Any, Meta(description="What it holds; any JSON.")] = "unexpected"

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta, Struct
 
+from mock_server.core.endpoints import JSON_ENDPOINTS
 from mock_server.faults import json_body
 from mock_server.faults.stages import Stage
 from mock_server.response import Response, with_body
@@ -16,7 +17,7 @@ class MalformedJson(Struct, frozen=True, kw_only=True):
 
     kind: ClassVar[str] = "malformed_json"
     stage: ClassVar[Stage] = "body"
-    endpoints: ClassVar[tuple[str, ...]] = ("generate",)
+    endpoints: ClassVar[tuple[str, ...]] = JSON_ENDPOINTS
 
     form: Annotated[
         Literal["truncated", "trailing_comma", "single_quotes", "two_values"],

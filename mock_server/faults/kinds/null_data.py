@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 
+from mock_server.core.endpoints import JSON_ENDPOINTS
 from mock_server.faults import json_body
 from mock_server.faults.stages import Stage
 from mock_server.response import Response
@@ -16,7 +17,7 @@ class NullData(Struct, frozen=True, kw_only=True):
 
     kind: ClassVar[str] = "null_data"
     stage: ClassVar[Stage] = "body"
-    endpoints: ClassVar[tuple[str, ...]] = ("generate",)
+    endpoints: ClassVar[tuple[str, ...]] = JSON_ENDPOINTS
 
     def applies(self, subject: Response) -> bool:
         """To answers with data."""

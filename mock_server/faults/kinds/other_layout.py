@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta, Struct
 
+from mock_server.core.endpoints import JSON_ENDPOINTS
 from mock_server.faults import json_body
 from mock_server.faults.stages import Stage
 from mock_server.response import Response, with_body
@@ -19,7 +20,7 @@ class OtherLayout(Struct, frozen=True, kw_only=True):
 
     kind: ClassVar[str] = "other_layout"
     stage: ClassVar[Stage] = "body"
-    endpoints: ClassVar[tuple[str, ...]] = ("generate",)
+    endpoints: ClassVar[tuple[str, ...]] = JSON_ENDPOINTS
 
     layout: Annotated[Literal["reversed", "indented", "ascii"], Meta(description="What is different.")] = "reversed"
 

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct
 
+from mock_server.core.endpoints import JSON_ENDPOINTS
 from mock_server.core.limits import PLAN_WINDOW_SECONDS, iso_seconds
 from mock_server.core.reasons import REASONS, Reason, Refusal
 from mock_server.core.types import ImageRequest
@@ -21,7 +22,8 @@ class StatusCode(Struct, frozen=True, kw_only=True):
 
     kind: ClassVar[str] = "status_code"
     stage: ClassVar[Stage] = "outcome"
-    endpoints: ClassVar[tuple[str, ...]] = ("generate",)
+    endpoints: ClassVar[tuple[str, ...]] = JSON_ENDPOINTS
+    usual_endpoints: ClassVar[tuple[str, ...]] = ("generate",)
 
     code: Annotated[int, Meta(description="base_resp.status_code; `minimax-mock codes` lists them.")]
     message: Annotated[Message | None, Meta(description="status_msg; the live wording when not given.")] = None

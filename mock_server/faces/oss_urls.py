@@ -1,4 +1,4 @@
-"""Image URLs, signed as the live service's object store signs them, and what is known of the files behind them.
+"""Image URLs, signed as the live service's object store signs them.
 
 Source: Alibaba Cloud OSS documentation (signature version 1, "Add signatures to URLs"); recorded URLs of the image
 endpoint for object key, expiry and parameters.
@@ -7,18 +7,13 @@ endpoint for object key, expiry and parameters.
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from binascii import b2a_base64
-from collections import OrderedDict
 from datetime import date
 from functools import lru_cache
-from hashlib import blake2b, md5, sha256
-
-from msgspec import Struct
+from hashlib import blake2b
 
 from mock_server.album import Album
 from mock_server.core.models import URL_LIFETIME_SECONDS
-from mock_server.core.types import Picture
 from mock_server.faces.origin import image_prefix
 from mock_server.faces.turn import Turn
 
@@ -32,14 +27,15 @@ _DIGITS = "0123456789abcdef"
 _DAY_ZERO = date(1970, 1, 1).toordinal()
 
 
-def image_urls(turn: Turn, key: str, album: Album) -> list[str]:
-    """One signed URL for each image of `album`, good for exactly 24 hours of the account's clock."""
-    created = int(album.created)
+def image_urls(turn: Turn, album: Album) -> tuple[str, list[str]]:
+    """What the images of `album` are kept under, and a signed URL for each, good for 24 hours by its account."""
+    key, created = album.key, int(album.created)
     expires = created + URL_LIFETIME_SECONDS
     start = f"{image_prefix(turn)}{_folder(created // 86_400)}{key}"
     middle = f"{_SUFFIX}?Expires={expires}&OSSAccessKeyId={ACCESS_KEY_ID}&Signature="
     signed = _signing(key, str(expires))
-    return [f"{start}{_DIGITS[index]}{middle}{_quoted(_signature(signed, index))}" for index in range(album.count)]
+    numbers = range(album.count)
+    return key, [f"{start}{_DIGITS[index]}{middle}{_quoted(_signature(signed, index))}" for index in numbers]
 
 
 @lru_cache(maxsize=4)
@@ -78,35 +74,3 @@ def _signing(key: str, expires: str) -> bytes:
 def _signature(signing: bytes, index: int) -> str:
     """20 bytes as base64, as long as a V1 signature."""
     return b2a_base64(signing[4 * index : 4 * index + 20], newline=False).decode()
-
-
-class Mark(Struct, frozen=True):
-    """What the headers and the journal say of a file's bytes."""
-
-    etag: bytes
-    content_md5: bytes
-    sha256: str
-
-
-def mark_of(data: bytes) -> Mark:
-    """The marks of a file."""
-    digest = md5(data, usedforsecurity=False).digest()
-    return Mark(b'"%s"' % digest.hex().upper().encode(), b64encode(digest), sha256(data).hexdigest())
-
-
-class FileMarks:
-    """The marks of the files served last: hashing a file costs more than sending it."""
-
-    CAPACITY = 1024
-
-    def __init__(self) -> None:
-        self._marks: OrderedDict[Picture, Mark] = OrderedDict()
-
-    def of(self, picture: Picture, jpeg: bytes) -> Mark:
-        """The marks of `jpeg`, which `picture` encodes to."""
-        mark = self._marks.get(picture)
-        if mark is None:
-            mark = self._marks[picture] = mark_of(jpeg)
-            if len(self._marks) > self.CAPACITY:
-                self._marks.popitem(last=False)
-        return mark
