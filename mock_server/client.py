@@ -25,6 +25,7 @@ from mock_server.serving import create_engine, secure
 from mock_server.settings import build
 
 if TYPE_CHECKING:
+    from mock_server.state import State
     from mock_server.tls import Tls
 
 START_SECONDS = 30.0
@@ -55,6 +56,11 @@ class MockServer:
             msg = "the server is not running: use `with MockServer() as server:` or call start()"
             raise RuntimeError(msg)
         return self._url
+
+    @property
+    def state(self) -> State:
+        """All that changes while it runs; it outlives a stop."""
+        return self._engine.state
 
     @property
     def tls_url(self) -> str:

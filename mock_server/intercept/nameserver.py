@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 import threading
@@ -14,22 +15,33 @@ NO_ERROR, NO_SUCH_NAME = 0, 3
 TTL_SECONDS = 60
 
 
-def serve(listening: socket.socket, address: str) -> None:
-    """Answer on a thread until the socket is shut down."""
-    threading.Thread(target=_serve, args=(listening, address), name="minimax-mock-names", daemon=True).start()
+class NameServer:
+    """Answers on a bound UDP socket, on a thread of its own, from `start` to `stop`."""
 
+    def __init__(self, listening: socket.socket, address: str) -> None:
+        self._listening = listening
+        self._address = address
+        self._thread = threading.Thread(target=self._serve, name="minimax-mock-names", daemon=True)
 
-def _serve(listening: socket.socket, address: str) -> None:
-    while True:
-        try:
-            question, client = listening.recvfrom(MAX_BYTES)
-            if not question:
+    def start(self) -> None:
+        """Begin to answer."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close the socket."""
+        with contextlib.suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)  # wakes the thread, though nothing is connected
+        self._thread.join()
+        self._listening.close()
+
+    def _serve(self) -> None:
+        while True:
+            question, client = self._listening.recvfrom(MAX_BYTES)
+            if client is None:
                 return
-            answer = respond(question, address)
+            answer = respond(question, self._address)
             if answer is not None:
-                listening.sendto(answer, client)
-        except OSError:
-            return
+                self._listening.sendto(answer, client)
 
 
 def respond(question: bytes, address: str) -> bytes | None:

@@ -38,7 +38,8 @@ class Sandbox:
             raise SandboxError(f"a sandbox needs Linux, this is {sys.platform}; --via proxy works here")
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         program = [sys.executable, "-I", "-S", sandbox_inside.__file__, str(theirs.fileno()), *command]
-        self.process = subprocess.Popen(program, env=dict(environment), pass_fds=[theirs.fileno()])  # noqa: S603
+        theirs.set_inheritable(True)
+        self.process = subprocess.Popen(program, env=dict(environment), close_fds=False)  # noqa: S603
         theirs.close()
         covered = [(str(source), target) for target, source in files.items()]
         self._send({"address": ADDRESS, "tcp": [HTTPS, HTTP], "udp": [DNS], "covered": covered})
@@ -98,9 +99,9 @@ def hosts(text: str) -> str:
     """A hosts file in which the live hosts lead to us; the user's other names stay."""
     kept = []
     for line in text.splitlines():
-        address, *names = line.partition("#")[0].split()[:1] + line.partition("#")[0].split()[1:] or [""]
+        address, *names = line.partition("#")[0].split() or [""]
         others = [name for name in names if name.lower() not in LIVE_HOSTS]
-        if address and others:
+        if others:
             kept.append(" ".join([address, *others]))
     return "\n".join([*(f"{ADDRESS} {name}" for name in LIVE_HOSTS), *kept, ""])
 

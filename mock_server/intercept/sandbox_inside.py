@@ -1,9 +1,9 @@
 """The inside of the sandbox: makes the namespaces, hands out sockets that listen in them, becomes the command.
 
 Started as a program of its own, ``python -I -S sandbox_inside.py FD COMMAND...``, because a process with threads can
-make no user namespace, and with nothing but the standard library. On the socket FD it is told what to make, answers with
-what it made, and waits for the word to begin. No package and no tool is needed: `unshare` and `mount` are calls of
-the C library, and the one address is set with an ioctl (pyroute2 would be a large package for three calls).
+make no user namespace, and with nothing but the standard library. On the socket FD it is told what to make, answers
+with what it made, and waits for the word to begin. No package and no tool is needed: `unshare` and `mount` are calls
+of the C library, and the one address is set with an ioctl (pyroute2 would be a large package for three calls).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import errno
 import fcntl
 import json
 import os
+import signal
 import socket
 import struct
 import sys
@@ -50,6 +51,8 @@ def main(arguments: list[str]) -> NoReturn:
         one.close()
     if control.recv(1) != b"g":
         os._exit(2)
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_DFL)  # Python ignores them, and the command would inherit that
     try:
         os.execvp(arguments[1], arguments[1:])  # noqa: S606, that is what it is for
     except OSError as error:

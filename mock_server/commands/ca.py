@@ -1,0 +1,42 @@
+"""``minimax-mock ca``."""
+
+from __future__ import annotations
+
+import click
+
+from mock_server.commands.errors import CouldNotRunError
+from mock_server.commands.group import CommandGroup
+
+
+@click.group(cls=CommandGroup)
+def ca() -> None:
+    """The certificate authority of `run --via proxy` and `--via sandbox`.
+
+    Made once for each user, when it is first needed. It can vouch for the service's hosts and this machine alone, its key
+    is readable by its owner alone, and it is never installed anywhere: `run` tells programs about it by their environment.
+    """
+
+
+@ca.command()
+def path() -> None:
+    """Print the file of its certificate, which is made if there is none."""
+    from mock_server.intercept.ca import CERTIFICATE, AuthorityError, folder, load
+
+    try:
+        load()
+    except AuthorityError as error:
+        raise CouldNotRunError(str(error)) from None
+    click.echo(folder() / CERTIFICATE)
+
+
+@ca.command()
+def remove() -> None:
+    """Delete it; the next run makes another."""
+    from mock_server.intercept.ca import AuthorityError, folder
+    from mock_server.intercept.ca import remove as remove_authority
+
+    try:
+        removed = remove_authority()
+    except AuthorityError as error:
+        raise CouldNotRunError(str(error)) from None
+    click.echo(f"removed {folder()}" if removed else f"there is none in {folder()}")

@@ -1,0 +1,128 @@
+"""``minimax-mock run``: the emulator for as long as a command runs, then what came of it."""
+
+from __future__ import annotations
+
+import logging
+import shlex
+import signal
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from msgspec import Struct
+
+from mock_server.client import MockServer
+from mock_server.intercept.child import NOT_EXECUTABLE, NOT_FOUND, signals_to
+from mock_server.intercept.refusal import SandboxError
+from mock_server.intercept.summary import duration, summarise, text
+from mock_server.intercept.ways import Plan, started
+from mock_server.judge import exit_code, judge
+from mock_server.server import BindError
+from mock_server.settings import SettingError
+
+if TYPE_CHECKING:
+    import subprocess
+
+    from mock_server.judge import Verdict
+
+
+class RunError(Exception):
+    """Why the command was not run; with the exit status that says so."""
+
+    def __init__(self, reason: str, status: int = 2) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class Wishes(Struct, frozen=True):
+    """The options of `run` that are not settings of the emulator."""
+
+    via: str = "env"
+    judge: bool = False
+    report: Path | None = None
+    verbose: bool = False
+    quiet: bool = False
+    passthrough: bool = False
+    ephemeral_ca: bool = False
+
+
+def run(command: tuple[str, ...], wishes: Wishes, values: Mapping[str, Any]) -> int:
+    """Run the command; the exit status to end with, or minus the signal that it died of. Raises `RunError`."""
+    if wishes.passthrough and wishes.via != "proxy":
+        raise RunError(f"--passthrough is for --via proxy; with --via {wishes.via} it means nothing")
+    if wishes.report is not None:
+        _make_folder(wishes.report)
+    refused: list[str] = []
+    plan = Plan(
+        command, wishes.via, refused.append, say if wishes.verbose else None, wishes.passthrough, wishes.ephemeral_ca
+    )
+    try:
+        server = MockServer(**values)
+        logging.basicConfig(level=server.settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+        began = time.monotonic()
+        status = _until_it_ends(plan, server)
+    except (SettingError, BindError, SandboxError) as error:
+        raise RunError(str(error)) from None
+    except FileNotFoundError:
+        raise RunError(f"no command {command[0]!r}", NOT_FOUND) from None
+    except OSError as error:
+        raise RunError(f"cannot run {command[0]!r}: {error.strerror}", NOT_EXECUTABLE) from None
+    return _finish(command, wishes, server, refused, status, time.monotonic() - began)
+
+
+def say(line: str) -> None:
+    """Print a line that is ours, on stderr: stdout belongs to the command."""
+    click.echo(f"minimax-mock: {line}", err=True)
+
+
+def _until_it_ends(plan: Plan, server: MockServer) -> int:
+    process: subprocess.Popen[bytes] | None = None
+    with signals_to(lambda: process), started(plan, server) as process:
+        return process.wait()
+
+
+def _finish(
+    command: tuple[str, ...], wishes: Wishes, server: MockServer, refused: list[str], status: int, seconds: float
+) -> int:
+    """Say what came of it, and decide the exit status."""
+    state = server.state
+    summary = summarise(state.exchanges(), state.accounts(), refused)
+    verdict = judge(list(state.exchanges())) if wishes.judge or wishes.report else None
+    if not wishes.quiet:
+        click.echo("\n".join(text(summary, f"{_ended(status)} after {duration(seconds)}")), err=True)
+    if wishes.judge and verdict is not None:
+        _print(verdict)
+    code = exit_code(verdict) if wishes.judge and verdict is not None and status >= 0 else 0
+    if wishes.report is not None and verdict is not None:
+        from mock_server.intercept.report import write
+
+        facts = {"command": shlex.join(command), "via": wishes.via, "exit_status": status, "seconds": round(seconds, 3)}
+        write(wishes.report, facts, summary, verdict, server.journal())
+        say(f"wrote {wishes.report}")
+    return code or status
+
+
+def _ended(status: int) -> str:
+    if status >= 0:
+        return f"the command ended with exit status {status}"
+    try:
+        return f"the command died of {signal.Signals(-status).name}"
+    except ValueError:
+        return f"the command died of signal {-status}"
+
+
+def _print(verdict: Verdict) -> None:
+    from rich.console import Console
+
+    from mock_server.judge.table import print_verdict
+
+    print_verdict(verdict, Console(stderr=True, highlight=False, markup=False, emoji=False))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RunError(f"cannot write the report to {str(folder)!r}: {error.strerror}") from None
