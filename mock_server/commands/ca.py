@@ -12,8 +12,9 @@ from mock_server.commands.group import CommandGroup
 def ca() -> None:
     """The certificate authority of `run --via proxy` and `--via sandbox`.
 
-    Made once for each user, when it is first needed. It can vouch for the service's hosts and this machine alone, its key
-    is readable by its owner alone, and it is never installed anywhere: `run` tells programs about it by their environment.
+    Made once for each user, when it is first needed. It can vouch for the service's hosts and this machine alone, its
+    key is readable by its owner alone, and it is never installed anywhere: `run` tells programs of it by their
+    environment.
     """
 
 

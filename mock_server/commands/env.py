@@ -30,5 +30,8 @@ def env(shell: str, url: str, verbose: bool) -> None:
     from mock_server.intercept.environment import through_hooks
     from mock_server.intercept.shells import SHELLS
 
-    settings = through_hooks(os.environ, Connection(url).url, verbose=verbose)
+    server = Connection(url).url
+    if not server.startswith("http:"):
+        raise click.UsageError(f"--url must be the server's http URL, as the hooks speak no TLS; got {url!r}")
+    settings = through_hooks(os.environ, server, verbose=verbose)
     click.echo("\n".join(SHELLS[shell](settings)))

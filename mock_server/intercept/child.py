@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
@@ -18,23 +18,30 @@ NOT_FOUND, NOT_EXECUTABLE = 127, 126
 """Exit statuses of shells, `env` and `timeout` for a command that cannot be run."""
 
 
+class Child:
+    """The process of the command, once there is one."""
+
+    process: subprocess.Popen[bytes] | None = None
+
+    def send(self, number: int) -> None:
+        """Send it a signal, if it runs."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(number)
+
+
 @contextmanager
-def signals_to(current: Callable[[], subprocess.Popen[bytes] | None]) -> Iterator[None]:
+def signals_to(child: Child) -> Iterator[None]:
     """Leave Ctrl-C to the command, and pass other signals on to it.
 
     What was ignored before stays ignored, as by nohup. Handlers and not SIG_IGN, because a command inherits that.
     """
 
     def pass_on(number: int, _: FrameType | None) -> None:
-        process = current()
-        if process is not None and process.poll() is None:
-            process.send_signal(number)
+        child.send(number)
 
-    def leave(number: int, frame: FrameType | None) -> None:
-        """A terminal sent it to the whole group; who sent it to us alone means the command."""
-        process = current()
-        if process is not None and not _from_terminal():
-            pass_on(number, frame)
+    def leave(number: int, _: FrameType | None) -> None:
+        if not _from_terminal():
+            child.send(number)
 
     before = {}
     for name in (*FROM_TERMINAL, *PASSED_ON):

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from mock_server.core.hosts import LIVE_HOSTS
+from mock_server.intercept.trust import JAVA, java_options
 
 KEY = "sk-api-local-run"
 FAL_KEY = "local-run:local-run"
@@ -59,18 +60,28 @@ def through_proxy(
 ) -> dict[str, str]:
     """What to set so that programs use `proxy` for all but this machine.
 
-    Node before version 24 knows no proxy, so that it has its hook here too.
+    The hooks are for those that know no proxy (Node before version 24), or not unless told to (aiohttp).
     """
     kept = [name for name in _no_proxy(environment) if not _covers_live_host(name)]
-    proxies = {name: proxy for upper in PROXIES for name in (upper, upper.lower())}
     names = ",".join(dict.fromkeys([*LOCAL, *kept]))
-    node = {
-        name: value
-        for name, value in _hooks(environment, url, verbose=verbose).items()
-        if name not in {"PYTHONPATH", *NO_PROXY}
+    more = {
+        **_hooks(environment, url, verbose=verbose),
+        **{name: proxy for upper in PROXIES for name in (upper, upper.lower())},
+        **dict.fromkeys(NO_PROXY, names),
+        "NODE_USE_ENV_PROXY": "1",
+        "MINIMAX_MOCK_REDIRECT_PROXY": proxy.partition("://")[2],
+        **trust,
+        JAVA: java_options(trust, _java_proxy(proxy)),
     }
-    more = {**dict.fromkeys(NO_PROXY, names), "NODE_USE_ENV_PROXY": "1"}
-    return _marked(_client_settings(environment), {**proxies, **more, **node, **trust}, url)
+    return _marked(_client_settings(environment), more, url)
+
+
+def _java_proxy(proxy: str) -> dict[str, str]:
+    """Java's system properties for a proxy, which it does not take from the environment."""
+    parts = urlsplit(proxy)
+    where = {"proxyHost": str(parts.hostname), "proxyPort": str(parts.port)}
+    both = {f"{scheme}.{name}": value for scheme in ("http", "https") for name, value in where.items()}
+    return both | {"http.nonProxyHosts": "|".join(LOCAL)}
 
 
 def through_names(environment: Mapping[str, str], url: str, trust: Mapping[str, str]) -> dict[str, str]:

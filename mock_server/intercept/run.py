@@ -14,7 +14,7 @@ import click
 from msgspec import Struct
 
 from mock_server.client import MockServer
-from mock_server.intercept.child import NOT_EXECUTABLE, NOT_FOUND, signals_to
+from mock_server.intercept.child import NOT_EXECUTABLE, NOT_FOUND, Child, signals_to
 from mock_server.intercept.refusal import SandboxError
 from mock_server.intercept.summary import duration, summarise, text
 from mock_server.intercept.ways import Plan, started
@@ -23,8 +23,6 @@ from mock_server.server import BindError
 from mock_server.settings import SettingError
 
 if TYPE_CHECKING:
-    import subprocess
-
     from mock_server.judge import Verdict
 
 
@@ -48,6 +46,13 @@ class Wishes(Struct, frozen=True):
     ephemeral_ca: bool = False
 
 
+class End(Struct, frozen=True):
+    """How the command ended: its exit status, or minus the signal that it died of; and after how long."""
+
+    status: int
+    seconds: float
+
+
 def run(command: tuple[str, ...], wishes: Wishes, values: Mapping[str, Any]) -> int:
     """Run the command; the exit status to end with, or minus the signal that it died of. Raises `RunError`."""
     if wishes.passthrough and wishes.via != "proxy":
@@ -59,17 +64,18 @@ def run(command: tuple[str, ...], wishes: Wishes, values: Mapping[str, Any]) -> 
         command, wishes.via, refused.append, say if wishes.verbose else None, wishes.passthrough, wishes.ephemeral_ca
     )
     try:
-        server = MockServer(**values)
+        server = MockServer(**values, tls=wishes.via != "env")
         logging.basicConfig(level=server.settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
         began = time.monotonic()
         status = _until_it_ends(plan, server)
+        ended = End(status, time.monotonic() - began)
     except (SettingError, BindError, SandboxError) as error:
         raise RunError(str(error)) from None
     except FileNotFoundError:
         raise RunError(f"no command {command[0]!r}", NOT_FOUND) from None
     except OSError as error:
         raise RunError(f"cannot run {command[0]!r}: {error.strerror}", NOT_EXECUTABLE) from None
-    return _finish(command, wishes, server, refused, status, time.monotonic() - began)
+    return _finish(plan, wishes, server, refused, ended)
 
 
 def say(line: str) -> None:
@@ -78,33 +84,31 @@ def say(line: str) -> None:
 
 
 def _until_it_ends(plan: Plan, server: MockServer) -> int:
-    process: subprocess.Popen[bytes] | None = None
-    with signals_to(lambda: process), started(plan, server) as process:
-        return process.wait()
+    child = Child()
+    with signals_to(child), started(plan, server) as child.process:
+        return child.process.wait()
 
 
-def _finish(
-    command: tuple[str, ...], wishes: Wishes, server: MockServer, refused: list[str], status: int, seconds: float
-) -> int:
+def _finish(plan: Plan, wishes: Wishes, server: MockServer, refused: list[str], ended: End) -> int:
     """Say what came of it, and decide the exit status."""
-    state = server.state
-    summary = summarise(state.exchanges(), state.accounts(), refused)
-    verdict = judge(list(state.exchanges())) if wishes.judge or wishes.report else None
+    exchanges = list(server.state.exchanges())
+    summary = summarise(exchanges, server.state.accounts(), refused)
+    verdict = judge(exchanges)
     if not wishes.quiet:
-        click.echo("\n".join(text(summary, f"{_ended(status)} after {duration(seconds)}")), err=True)
-    if wishes.judge and verdict is not None:
+        click.echo("\n".join(text(summary, f"{_told(ended.status)} after {duration(ended.seconds)}")), err=True)
+    if wishes.judge:
         _print(verdict)
-    code = exit_code(verdict) if wishes.judge and verdict is not None and status >= 0 else 0
-    if wishes.report is not None and verdict is not None:
+    if wishes.report is not None:
         from mock_server.intercept.report import write
 
-        facts = {"command": shlex.join(command), "via": wishes.via, "exit_status": status, "seconds": round(seconds, 3)}
-        write(wishes.report, facts, summary, verdict, server.journal())
+        facts = {"command": shlex.join(plan.command), "via": plan.via, "exit_status": ended.status}
+        write(wishes.report, facts | {"seconds": round(ended.seconds, 3)}, summary, verdict, server.journal())
         say(f"wrote {wishes.report}")
-    return code or status
+    broken = exit_code(verdict) if wishes.judge and ended.status >= 0 else 0
+    return broken or ended.status
 
 
-def _ended(status: int) -> str:
+def _told(status: int) -> str:
     if status >= 0:
         return f"the command ended with exit status {status}"
     try:

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 
 class Plan(Struct, frozen=True):
-    """What is to be run, and how. `refused` is called with each host that was refused, `tell` with news for --verbose."""
+    """What is to be run, and how.
+
+    `refused` is called with each host that was refused, `tell` with each line for ``--verbose``.
+    """
 
     command: tuple[str, ...]
     via: str

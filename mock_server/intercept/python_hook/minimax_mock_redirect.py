@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 ADDRESS, HOSTS, VERBOSE = "MINIMAX_MOCK_REDIRECT", "MINIMAX_MOCK_REDIRECT_HOSTS", "MINIMAX_MOCK_REDIRECT_VERBOSE"
+PROXY = "MINIMAX_MOCK_REDIRECT_PROXY"
 
 
 class LiveHostError(socket.gaierror):
@@ -31,20 +32,24 @@ class Redirection:
     """Connections to `hosts` go to `address`, from `install` to `uninstall`.
 
     Without an address nothing is redirected: every attempt to reach one of the hosts is refused. `tell` is called
-    with a line for each way and host that is redirected, `refused` with each host that was refused.
+    with a line for each way and host that is redirected, `refused` with each host that was refused. Tunnels through
+    `proxy`, ``host:port``, are left alone: it leads to the emulator.
     """
 
     def __init__(
         self,
         hosts: Iterable[str],
         address: tuple[str, int] | None = None,
+        *,
         tell: Callable[[str], None] | None = None,
         refused: Callable[[str], None] | None = None,
+        proxy: str = "",
     ) -> None:
         self._hosts = frozenset(hosts)
         self._address = address
         self._tell = tell
         self._refused = refused
+        self._proxy = proxy
         self._told: dict[tuple[str, str], bool] = {}
         self._undo: list[Callable[[], None]] = []
         self._installed = False
@@ -89,6 +94,13 @@ class Redirection:
             self._told[name, library] = True
             self._tell(f"{name} -> {self._address[0]}:{self._address[1]} ({library})")
         return self._address
+
+    def target_of(self, connection: Any, library: str) -> tuple[str, int] | None:
+        """Where a connection of http.client or urllib3 goes, which may be a tunnel through a proxy."""
+        tunnel = getattr(connection, "_tunnel_host", None)
+        if tunnel and f"{connection.host}:{connection.port}" == self._proxy:
+            return None
+        return self.target(tunnel or connection.host, library)
 
     def _live(self, host: Any) -> str | None:
         if isinstance(host, (bytes, bytearray)):
@@ -155,7 +167,7 @@ def _http_client(redirection: Redirection, module: Any) -> None:
     def make(connect: Any) -> Any:
         @wraps(connect)
         def connected(self: Any) -> None:
-            target = redirection.target(getattr(self, "_tunnel_host", None) or self.host, "http.client")
+            target = redirection.target_of(self, "http.client")
             if target is None:
                 connect(self)
                 return
@@ -174,7 +186,7 @@ def _urllib3(redirection: Redirection, module: Any) -> None:
     def make(connect: Any) -> Any:
         @wraps(connect)
         def connected(self: Any) -> None:
-            target = redirection.target(getattr(self, "_tunnel_host", None) or self.host, "urllib3")
+            target = redirection.target_of(self, "urllib3")
             if target is None:
                 connect(self)
                 return
@@ -267,7 +279,8 @@ def from_environment() -> None:
     if not host:
         return
     tell = partial(_say, sys.stderr) if os.environ.get(VERBOSE) else None
-    Redirection(os.environ.get(HOSTS, "").split(","), (host.strip("[]"), int(port)), tell).install()
+    hosts = os.environ.get(HOSTS, "").split(",")
+    Redirection(hosts, (host.strip("[]"), int(port)), tell=tell, proxy=os.environ.get(PROXY, "")).install()
 
 
 def _say(where: Any, line: str) -> None:
