@@ -14,7 +14,6 @@ from mock_server.core.hosts import LIVE_HOSTS
 from mock_server.intercept.trust import JAVA, java_options
 
 KEY = "sk-api-local-run"
-FAL_KEY = "local-run:local-run"
 MARK = "MINIMAX_MOCK_SET"
 """Names the variables that we set, so that a later `env` or a `run` inside a `run` knows them from the user's own."""
 HOOKS = Path(__file__).parent
@@ -28,7 +27,7 @@ LOCAL = ("localhost", "127.0.0.1", "::1")
 class ClientSetting(Struct, frozen=True):
     """A documented setting of known clients: what it is where they are redirected, and what at the real host names.
 
-    ``{url}`` stands for the emulator. An empty value means that the variable is not needed there.
+    ``{url}`` stands for the emulator, ``{key}`` for an API key. An empty value: the variable is not needed there.
     """
 
     name: str
@@ -38,15 +37,15 @@ class ClientSetting(Struct, frozen=True):
 
 
 CLIENT_SETTINGS = (
-    ClientSetting("MINIMAX_API_KEY", KEY, KEY, "MiniMax's own examples, minimax-mcp, LiteLLM and most others"),
+    ClientSetting("MINIMAX_API_KEY", "{key}", "{key}", "MiniMax's own examples, minimax-mcp, LiteLLM and most others"),
     ClientSetting("MINIMAX_API_HOST", "{url}", "https://api.minimax.io", "minimax-mcp, minimax-mcp-js"),
     ClientSetting("MINIMAX_BASE_URL", "{url}", "", "mmx-cli and many scripts"),
     ClientSetting("MINIMAX_API_BASE", "{url}/v1", "", "LiteLLM"),
-    ClientSetting("OPENAI_API_KEY", KEY, KEY, "openai for Python and JavaScript, and what is built on them"),
+    ClientSetting("OPENAI_API_KEY", "{key}", "{key}", "openai for Python and JavaScript, and what is built on them"),
     ClientSetting("OPENAI_BASE_URL", "{url}/openai/v1", "https://api.aigateway.sh/v1", "the same"),
     ClientSetting("OPENAI_API_BASE", "{url}/openai/v1", "https://api.aigateway.sh/v1", "LangChain, openai < 1"),
-    ClientSetting("AIGATEWAY_API_KEY", KEY, KEY, "AIgateway's examples"),
-    ClientSetting("FAL_KEY", FAL_KEY, FAL_KEY, "fal-client, @fal-ai/client"),
+    ClientSetting("AIGATEWAY_API_KEY", "{key}", "{key}", "AIgateway's examples"),
+    ClientSetting("FAL_KEY", "{key}", "{key}", "fal-client, @fal-ai/client"),
 )
 
 
@@ -93,10 +92,15 @@ def _marked(settings: Mapping[str, str], others: Mapping[str, str], url: str) ->
     return {**settings, **others, "MINIMAX_MOCK_URL": url, MARK: ",".join(settings)}
 
 
+def credentials(key: str) -> dict[str, str]:
+    """The settings that hold an API key, with `key` in each."""
+    return {item.name: key for item in CLIENT_SETTINGS if item.local == "{key}"}
+
+
 def _client_settings(environment: Mapping[str, str], url: str = "") -> dict[str, str]:
     """Each setting that the user has none of: local ones when there is a URL, those of the real hosts otherwise."""
     ours = set(environment.get(MARK, "").split(","))
-    wanted = {item.name: item.local.format(url=url) if url else item.live for item in CLIENT_SETTINGS}
+    wanted = {item.name: (item.local if url else item.live).format(url=url, key=KEY) for item in CLIENT_SETTINGS}
     return {name: value for name, value in wanted.items() if value and (not environment.get(name) or name in ours)}
 
 

@@ -12,26 +12,59 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from functools import partial, wraps
+from functools import partial
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 ADDRESS, HOSTS, VERBOSE = "MINIMAX_MOCK_REDIRECT", "MINIMAX_MOCK_REDIRECT_HOSTS", "MINIMAX_MOCK_REDIRECT_VERBOSE"
 PROXY = "MINIMAX_MOCK_REDIRECT_PROXY"
+EVENTS = frozenset({"socket.getaddrinfo", "socket.gethostbyname"})
+"""Audit events whose first argument is a host."""
 
 
 class LiveHostError(socket.gaierror):
     """The program tried to reach the live service in a way that is not redirected."""
 
 
+class Audit:
+    """The one audit hook of this process, which sees every look-up of a name that goes through Python's socket module.
+
+    Python cannot remove an audit hook: it is shared, and its watchers come and go.
+    """
+
+    def __init__(self) -> None:
+        self._watchers: tuple[Callable[[Any], None], ...] = ()
+        self._installed = False
+
+    def add(self, watcher: Callable[[Any], None]) -> None:
+        """Call `watcher` with each host that is looked up from now on."""
+        self._watchers = (*self._watchers, watcher)
+        if not self._installed:
+            self._installed = True
+            sys.addaudithook(self._event)
+
+    def remove(self, watcher: Callable[[Any], None]) -> None:
+        """Call it no more."""
+        self._watchers = tuple(one for one in self._watchers if one != watcher)
+
+    def _event(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self._watchers and event in EVENTS:
+            for watcher in self._watchers:
+                watcher(arguments[0])
+
+
+AUDIT = Audit()
+
+
 class Redirection:
     """Connections to `hosts` go to `address`, from `install` to `uninstall`.
 
-    Without an address nothing is redirected: every attempt to reach one of the hosts is refused. `tell` is called
+    `libraries` says of modules how to prepare them. Without an address nothing is redirected: every attempt to reach one
+    of the hosts is refused. `tell` is called
     with a line for each way and host that is redirected, `refused` with each host that was refused. Tunnels through
     `proxy`, ``host:port``, are left alone: it leads to the emulator.
     """
@@ -40,6 +73,7 @@ class Redirection:
         self,
         hosts: Iterable[str],
         address: tuple[str, int] | None = None,
+        libraries: Mapping[str, Callable[[Redirection, Any], None]] | None = None,
         *,
         tell: Callable[[str], None] | None = None,
         refused: Callable[[str], None] | None = None,
@@ -47,6 +81,7 @@ class Redirection:
     ) -> None:
         self._hosts = frozenset(hosts)
         self._address = address
+        self._libraries = libraries or {}
         self._tell = tell
         self._refused = refused
         self._proxy = proxy
@@ -57,26 +92,25 @@ class Redirection:
     def install(self) -> None:
         """Begin; libraries that are not imported yet are prepared when they are."""
         self._installed = True
-        sys.addaudithook(self._audit)
-        if self._address is None:
-            return
-        finder = _Finder(self)
+        AUDIT.add(self._looked_up)
+        finder = _Finder(self, self._libraries)
         sys.meta_path.insert(0, finder)
         self._undo.append(partial(sys.meta_path.remove, finder))
-        for name in LIBRARIES:
+        for name in self._libraries:
             if name in sys.modules:
                 self.prepare(sys.modules[name])
 
     def uninstall(self) -> None:
-        """End; everything is as it was before. (Python cannot remove an audit hook: it does nothing from now on.)"""
+        """End; everything is as it was before."""
         self._installed = False
+        AUDIT.remove(self._looked_up)
         while self._undo:
             self._undo.pop()()
 
     def prepare(self, module: ModuleType) -> None:
         """Replace in a library what opens its connections."""
         if self._installed:
-            LIBRARIES[module.__name__](self, module)
+            self._libraries[module.__name__](self, module)
 
     def replace(self, owner: Any, name: str, make: Callable[[Any], Any]) -> None:
         """Put what `make` returns for the attribute in its place."""
@@ -110,12 +144,10 @@ class Redirection:
         name = host.lower().rstrip(".")
         return name if name in self._hosts else None
 
-    def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if self._installed and event in {"socket.getaddrinfo", "socket.gethostbyname", "socket.connect"}:
-            host = arguments[1][0] if event == "socket.connect" and isinstance(arguments[1], tuple) else arguments[0]
-            name = self._live(host)
-            if name is not None:
-                self._refuse(name)
+    def _looked_up(self, host: Any) -> None:
+        name = self._live(host)
+        if name is not None:
+            self._refuse(name)
 
     def _refuse(self, name: str) -> None:
         if self._refused is not None:
@@ -132,14 +164,15 @@ class Redirection:
 class _Finder:
     """Lets each library be loaded as ever, and prepares it then."""
 
-    def __init__(self, redirection: Redirection) -> None:
+    def __init__(self, redirection: Redirection, names: Iterable[str]) -> None:
         self._redirection = redirection
+        self._names = frozenset(names)
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """See `importlib.abc.MetaPathFinder`."""
-        if name not in LIBRARIES:
+        if name not in self._names:
             return None
         for finder in sys.meta_path:
             find = getattr(finder, "find_spec", None)
@@ -161,126 +194,14 @@ class _Finder:
         loader.exec_module = exec_module
 
 
-def _http_client(redirection: Redirection, module: Any) -> None:
-    """http.client, and so urllib.request."""
-
-    def make(connect: Any) -> Any:
-        @wraps(connect)
-        def connected(self: Any) -> None:
-            target = redirection.target_of(self, "http.client")
-            if target is None:
-                connect(self)
-                return
-            self.sock = socket.create_connection(target, self.timeout, self.source_address)
-            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-        return connected
-
-    redirection.replace(module.HTTPConnection, "connect", make)
-    redirection.replace(module.HTTPSConnection, "connect", make)
-
-
-def _urllib3(redirection: Redirection, module: Any) -> None:
-    """urllib3, and so requests."""
-
-    def make(connect: Any) -> Any:
-        @wraps(connect)
-        def connected(self: Any) -> None:
-            target = redirection.target_of(self, "urllib3")
-            if target is None:
-                connect(self)
-                return
-            self.sock = module.connection.create_connection(
-                target, self.timeout, source_address=self.source_address, socket_options=self.socket_options
-            )
-            self._tunnel_host = None
-            self.is_verified = True
-
-        return connected
-
-    redirection.replace(module.HTTPConnection, "connect", make)
-    redirection.replace(module.HTTPSConnection, "connect", make)
-
-
-def _httpcore(redirection: Redirection, module: Any) -> None:
-    """httpcore, and so httpx; httpcore2 and httpx2 are the same in this."""
-
-    def make(connect_tcp: Any) -> Any:
-        @wraps(connect_tcp)
-        def connected(self: Any, host: Any, port: int, *rest: Any, **options: Any) -> Any:
-            target = redirection.target(host, module.__name__)
-            if target is None:
-                return connect_tcp(self, host, port, *rest, **options)
-            stream = connect_tcp(self, *target, *rest, **options)
-            stream.start_tls = lambda *_, **__: stream
-            return stream
-
-        return connected
-
-    def make_async(connect_tcp: Any) -> Any:
-        @wraps(connect_tcp)
-        async def connected(self: Any, host: Any, port: int, *rest: Any, **options: Any) -> Any:
-            target = redirection.target(host, module.__name__)
-            if target is None:
-                return await connect_tcp(self, host, port, *rest, **options)
-            stream = await connect_tcp(self, *target, *rest, **options)
-
-            async def start_tls(*_: Any, **__: Any) -> Any:
-                return stream
-
-            stream.start_tls = start_tls
-            return stream
-
-        return connected
-
-    redirection.replace(module.SyncBackend, "connect_tcp", make)
-    for name in ("AnyIOBackend", "TrioBackend"):
-        backend = getattr(module, name, None)
-        if hasattr(backend, "connect_tcp"):
-            redirection.replace(backend, "connect_tcp", make_async)
-
-
-def _aiohttp(redirection: Redirection, module: Any) -> None:
-    """aiohttp."""
-
-    def make_context(get_ssl_context: Any) -> Any:
-        @wraps(get_ssl_context)
-        def context(self: Any, req: Any) -> Any:
-            plain = req.proxy is None and redirection.target(req.url.raw_host, "aiohttp") is not None
-            return None if plain else get_ssl_context(self, req)
-
-        return context
-
-    def make_resolve(resolve_host: Any) -> Any:
-        @wraps(resolve_host)
-        async def resolved(self: Any, host: str, port: int, *rest: Any, **options: Any) -> Any:
-            target = redirection.target(host, "aiohttp")
-            return await resolve_host(self, *(target or (host, port)), *rest, **options)
-
-        return resolved
-
-    redirection.replace(module.TCPConnector, "_get_ssl_context", make_context)
-    redirection.replace(module.TCPConnector, "_resolve_host", make_resolve)
-
-
-LIBRARIES: dict[str, Callable[[Redirection, Any], None]] = {
-    "http.client": _http_client,
-    "urllib3.connection": _urllib3,
-    "httpcore": _httpcore,
-    "httpcore2": _httpcore,
-    "aiohttp.connector": _aiohttp,
-}
-"""The module of each library in which connections are opened."""
-
-
-def from_environment() -> None:
+def from_environment(libraries: Mapping[str, Callable[[Redirection, Any], None]]) -> None:
     """Install what the environment asks for."""
     host, _, port = os.environ.get(ADDRESS, "").rpartition(":")
     if not host:
         return
     tell = partial(_say, sys.stderr) if os.environ.get(VERBOSE) else None
     hosts = os.environ.get(HOSTS, "").split(",")
-    Redirection(hosts, (host.strip("[]"), int(port)), tell=tell, proxy=os.environ.get(PROXY, "")).install()
+    Redirection(hosts, (host.strip("[]"), int(port)), libraries, tell=tell, proxy=os.environ.get(PROXY, "")).install()
 
 
 def _say(where: Any, line: str) -> None:

@@ -15,9 +15,9 @@ from importlib.util import module_from_spec
 
 def _start() -> None:
     here = os.path.dirname(os.path.abspath(__file__))
-    redirect = import_module("minimax_mock_redirect")
+    redirect, libraries = import_module("minimax_mock_redirect"), import_module("minimax_mock_libraries")
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != here]
-    redirect.from_environment()
+    redirect.from_environment(libraries.LIBRARIES)
     _chain()
 
 
