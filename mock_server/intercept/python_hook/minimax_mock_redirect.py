@@ -63,10 +63,9 @@ AUDIT = Audit()
 class Redirection:
     """Connections to `hosts` go to `address`, from `install` to `uninstall`.
 
-    `libraries` says of modules how to prepare them. Without an address nothing is redirected: every attempt to reach one
-    of the hosts is refused. `tell` is called
-    with a line for each way and host that is redirected, `refused` with each host that was refused. Tunnels through
-    `proxy`, ``host:port``, are left alone: it leads to the emulator.
+    `libraries` says of modules how to prepare them. Without an address nothing is redirected: every attempt to reach
+    one of the hosts is refused. `tell` is called with a line for each way and host that is redirected, `refused` with
+    each host that was refused. Tunnels through `proxy`, ``host:port``, are left alone: it leads to the emulator.
     """
 
     def __init__(
@@ -108,9 +107,13 @@ class Redirection:
             self._undo.pop()()
 
     def prepare(self, module: ModuleType) -> None:
-        """Replace in a library what opens its connections."""
-        if self._installed:
+        """Replace in a library what opens its connections. Raises `ImportError` for one that has it elsewhere."""
+        if not self._installed:
+            return
+        try:
             self._libraries[module.__name__](self, module)
+        except AttributeError as error:
+            raise ImportError(f"minimax-mock cannot redirect this version of {module.__name__}: {error}") from error
 
     def replace(self, owner: Any, name: str, make: Callable[[Any], Any]) -> None:
         """Put what `make` returns for the attribute in its place."""

@@ -17,7 +17,11 @@ def _start() -> None:
     here = os.path.dirname(os.path.abspath(__file__))
     redirect, libraries = import_module("minimax_mock_redirect"), import_module("minimax_mock_libraries")
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != here]
-    redirect.from_environment(libraries.LIBRARIES)
+    try:
+        redirect.from_environment(libraries.LIBRARIES)
+    except Exception as error:  # noqa: BLE001, whatever it is: the program would go on, and call the live service
+        msg = f"minimax-mock: cannot redirect this program: {error!r}"
+        raise SystemExit(msg) from None
     _chain()
 
 
