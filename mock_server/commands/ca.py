@@ -21,7 +21,8 @@ def ca() -> None:
 @ca.command()
 def path() -> None:
     """Print the file of its certificate, which is made if there is none."""
-    from mock_server.intercept.ca import CERTIFICATE, AuthorityError, folder, load
+    from mock_server.intercept.ca import CERTIFICATE, folder, load
+    from mock_server.intercept.refusal import AuthorityError
 
     try:
         load()
@@ -33,8 +34,9 @@ def path() -> None:
 @ca.command()
 def remove() -> None:
     """Delete it; the next run makes another."""
-    from mock_server.intercept.ca import AuthorityError, folder
+    from mock_server.intercept.ca import folder
     from mock_server.intercept.ca import remove as remove_authority
+    from mock_server.intercept.refusal import AuthorityError
 
     try:
         removed = remove_authority()

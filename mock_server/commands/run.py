@@ -40,7 +40,6 @@ def run(command: tuple[str, ...], **options: Any) -> None:
     What each way covers, and its traps: docs/run.md. Exit status: the command's own; 127 when there is no such command,
     126 when it cannot be run, 2 when the emulator or the sandbox cannot be made.
     """
-    from mock_server.intercept.ca import AuthorityError
     from mock_server.intercept.child import end_as
     from mock_server.intercept.run import RunError, Wishes
     from mock_server.intercept.run import run as run_command
@@ -49,8 +48,6 @@ def run(command: tuple[str, ...], **options: Any) -> None:
     given = {name: value for name, value in options.items() if value is not None}
     try:
         end_as(run_command(command, wishes, given))
-    except AuthorityError as error:
-        raise CouldNotRunError(str(error)) from None
     except RunError as error:
         failure = CouldNotRunError(str(error))
         failure.exit_code = error.status  # type: ignore[misc]

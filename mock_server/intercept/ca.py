@@ -22,15 +22,12 @@ from msgspec import Struct
 from platformdirs import user_data_path
 
 from mock_server.core.hosts import LIVE_HOSTS
+from mock_server.intercept.refusal import AuthorityError
 
 CERTIFICATE, KEY = "ca.pem", "ca-key.pem"
 VALID_DAYS = 3650
 RENEW_DAYS = 30
 LOCAL_NETWORKS = ("127.0.0.0/8", "::1/128")
-
-
-class AuthorityError(Exception):
-    """Why there is no certificate authority to use, and what to do about it."""
 
 
 class Authority(Struct, frozen=True):

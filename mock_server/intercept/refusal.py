@@ -1,4 +1,4 @@
-"""Why the kernel does not let a sandbox be made, and what to do about it."""
+"""Why there is no sandbox or no certificate authority, and what to do about it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ _STEPS = {
 
 class SandboxError(Exception):
     """Why there is no sandbox, and the remedy."""
+
+
+class AuthorityError(Exception):
+    """Why there is no certificate authority to use, and what to do about it."""
 
 
 def explain(step: str, errno: int) -> str:

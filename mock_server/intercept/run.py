@@ -15,10 +15,9 @@ from msgspec import Struct
 
 from mock_server.client import MockServer
 from mock_server.intercept.child import NOT_EXECUTABLE, NOT_FOUND, Child, signals_to
-from mock_server.intercept.refusal import SandboxError
+from mock_server.intercept.refusal import AuthorityError, SandboxError
 from mock_server.intercept.summary import duration, summarise, text
 from mock_server.intercept.ways import Plan, started
-from mock_server.judge import exit_code, judge
 from mock_server.server import BindError
 from mock_server.settings import SettingError
 
@@ -69,7 +68,7 @@ def run(command: tuple[str, ...], wishes: Wishes, values: Mapping[str, Any]) -> 
         began = time.monotonic()
         status = _until_it_ends(plan, server)
         ended = End(status, time.monotonic() - began)
-    except (SettingError, BindError, SandboxError) as error:
+    except (SettingError, BindError, SandboxError, AuthorityError) as error:
         raise RunError(str(error)) from None
     except FileNotFoundError:
         raise RunError(f"no command {command[0]!r}", NOT_FOUND) from None
@@ -93,9 +92,13 @@ def _finish(plan: Plan, wishes: Wishes, server: MockServer, refused: list[str], 
     """Say what came of it, and decide the exit status."""
     exchanges = list(server.state.exchanges())
     summary = summarise(exchanges, server.state.accounts(), refused)
-    verdict = judge(exchanges)
     if not wishes.quiet:
         click.echo("\n".join(text(summary, f"{_told(ended.status)} after {duration(ended.seconds)}")), err=True)
+    if not wishes.judge and wishes.report is None:
+        return ended.status
+    from mock_server.judge import exit_code, judge
+
+    verdict = judge(exchanges)
     if wishes.judge:
         _print(verdict)
     if wishes.report is not None:
