@@ -143,6 +143,12 @@ class Account:
         hit = asked.rules.take(stage, call, subject) if asked else None
         return hit or (self.rules.take(stage, call, subject) if self.rules else None)
 
+    def has_fault(self, stage: Stage, call: Call) -> bool:
+        """Whether a rule has a fault of `stage` for such a call."""
+        asked = self.prompt_plans.get(call.prompt or "")
+        plans = [plan for plan in (asked.rules if asked else None, self.rules) if plan is not None]
+        return any(entry.rule.is_for(stage, call, call.now - entry.set_at) for plan in plans for entry in plan.entries)
+
     def ordinal(self, fingerprint: bytes) -> int:
         """How often this account has sent this body before: 0 for the first time."""
         ordinals = self._ordinals
@@ -216,6 +222,12 @@ class Account:
         if self.settings.plan_images is not None:
             self.plan_images.add(now, images)
         return True
+
+    def refund(self, now: float, price: int, images: int) -> None:
+        """Give back what `charge` took at `now`."""
+        self.ledger.refund(price, images)
+        if self.settings.plan_images is not None:
+            self.plan_images.take_back(now, images)
 
     def as_dict(self) -> dict[str, Any]:
         """What the admin API shows of this account."""

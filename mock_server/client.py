@@ -17,6 +17,8 @@ from mock_server.assertions import check_calls
 from mock_server.core.matching import matcher
 from mock_server.dispatch import Engine
 from mock_server.faults.rule import rule_of
+from mock_server.jobs import Status
+from mock_server.jobs import as_dict as job_as_dict
 from mock_server.journal import as_dict
 from mock_server.judge import as_dict as verdict_as_dict
 from mock_server.judge import judge
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from mock_server.tls import Tls
 
 START_SECONDS = 30.0
-_FACES = {"minimax": ""}
+_FACES = {"minimax": "", "fal": "/fal"}
 
 
 class MockServer:
@@ -221,6 +223,16 @@ class MockAccount:
         `conditions` are those of `assert_called`.
         """
         return _shown(self._engine, self.api_key, conditions)
+
+    def jobs(self) -> list[dict[str, Any]]:
+        """The queued jobs of this account, oldest first, as ``GET /_mock/jobs`` gives them."""
+        now = self._account().clock.now()
+        return [job_as_dict(job, now) for job in self._state.jobs.of(self.api_key)]
+
+    def advance_jobs(self, to: Status | None = None) -> None:
+        """Move every queued job on by one status, or to ``IN_PROGRESS`` or ``COMPLETED``."""
+        for job in self._state.jobs.of(self.api_key):
+            self._state.jobs.advance(job, self._account().clock.now(), to)
 
     def clear_journal(self) -> None:
         """Forget this account's exchanges."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from typing import Any
@@ -28,12 +29,9 @@ from mock_server.marks import FileMarks
 from mock_server.memory_state import MemoryState
 from mock_server.references import ReferenceShelf
 from mock_server.render import Renderer
-from mock_server.settings import Settings, latency_seconds
+from mock_server.settings import Settings
 from mock_server.state import State
-
-REALISTIC_SECONDS = (22.7, 25.8)
-"""Recorded for one image (api.minimax.io, August 2026); more images a request: assumed the same."""
-REALISTIC_REFUSAL_SECONDS = (0.5, 0.9)
+from mock_server.uploads import WHOLE, read_name
 
 REMEMBERED_BODY_BYTES = 4096
 
@@ -54,11 +52,12 @@ class Caller(Struct, frozen=True):
 
 
 class Success(Struct, frozen=True):
-    """Images to deliver, and how many content safety blocked."""
+    """Images to deliver, how many content safety blocked, and how many were paid for."""
 
     request: ImageRequest
     album: Album
     failed: int
+    paid: int
 
 
 class Decision(Struct, frozen=True):
@@ -104,14 +103,21 @@ class Engine:
         self.renderer = Renderer()
         self.marks = FileMarks()
         self.known_keys = frozenset(accounts or ())
-        self.references = ReferenceShelf(settings.fetch_references)
-        self._nobody = Account("", "", settings, self.state.clock)
+        self.references = ReferenceShelf(settings.fetch_references, self._own_file)
+        self.nobody = Account("", "", settings, self.state.clock)
         self._threads: ThreadPoolExecutor | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def clock(self) -> Clock:
         """The clock of requests that belong to no account, on which every account's runs."""
         return self.state.clock
+
+    def background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let `work` go on beside the requests, until the server stops."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     @property
     def threads(self) -> ThreadPoolExecutor:
@@ -124,6 +130,16 @@ class Engine:
         """The SHA-256 of a picture's file, rendered anew."""
         return sha256(self.renderer.render(picture, keep=False)).hexdigest()
 
+    def _own_file(self, url: str) -> bytes | None:
+        """The file behind a URL of ours: what a client uploaded, or an image made here."""
+        stem, number = read_name(url)
+        upload = self.state.uploads.get(stem) if number == WHOLE else None
+        if upload is not None:
+            return upload.data
+        album = self.state.album(stem) if number.isdecimal() else None
+        picture = album.picture(int(number)) if album is not None else None
+        return None if picture is None else self.renderer.render(picture, keep=False)
+
     def close(self) -> None:
         """Let the threads go."""
         if self._threads is not None:
@@ -133,9 +149,9 @@ class Engine:
         """Find the account and read the call's body and headers, as the face does it with `parse`."""
         found = self.authenticate(caller)
         if isinstance(found, Refusal):
-            mark = ids.fingerprint(self._nobody.draw_key, body)
-            chance = ids.draw(mark, self.state.ordinal(self._nobody, mark))
-            return Arrival(caller.face, None, self._nobody.profile, self.clock.now(), chance, None, found)
+            mark = ids.fingerprint(self.nobody.draw_key, body)
+            chance = ids.draw(mark, self.state.ordinal(self.nobody, mark))
+            return Arrival(caller.face, None, self.nobody.profile, self.clock.now(), chance, None, found)
         question = (caller.face, headers.get(b"content-type"), body)
         readings = found.readings  # taken before the profile: a change of settings replaces the profile first
         profile = found.profile
@@ -211,6 +227,11 @@ class Engine:
                 self.state.release(account, now, _images_asked_for(request))
         return outcome
 
+    def refunding(self, account: Account, face: str, now: float, outcome: Success) -> Callable[[], None]:
+        """What gives back the price of images that are not made in the end."""
+        price = PRICE_MICRO_USD[face][outcome.request.model]
+        return lambda: self.state.refund(account, now, price, outcome.paid)
+
     def authenticate(self, caller: Caller) -> Account | Refusal:
         """The caller's account, or why there is none."""
         if caller.token is None:
@@ -228,7 +249,7 @@ class Engine:
 
     def _unknown_key(self, caller: Caller) -> Refusal:
         """1004 or 2049: recordings conflict, so the profile says (docs/reference.md, ``unknown_key``)."""
-        rule = self._nobody.profile.unknown_key
+        rule = self.nobody.profile.unknown_key
         if rule == "by_shape":
             rule = "2049" if _KEY_SHAPE.match(caller.token or "") else "1004"
         return refuse("invalid_key" if rule == "2049" else "unauthorized")
@@ -261,18 +282,9 @@ class Engine:
             return refuse("insufficient_balance")
         delivered = request.n - failed
         album = Album(account.name, arrival.face, arrival.now, request, references, arrival.chance, delivered)
-        return Success(request, album, failed)
+        return Success(request, album, failed, paid)
 
 
 def _images_asked_for(request: ImageRequest | None) -> int:
     """How many images a call counts for; one where that cannot be told."""
     return request.n if request is not None and models.MIN_N <= request.n <= models.MAX_N else 1
-
-
-def latency_of(account: Account, success: bool, chance: bytes) -> float:
-    """Seconds that an answer is to take, drawn from `chance` where they vary."""
-    fixed = latency_seconds(account.settings.latency)
-    if fixed is not None:
-        return fixed
-    low, high = REALISTIC_SECONDS if success else REALISTIC_REFUSAL_SECONDS
-    return low + (high - low) * int.from_bytes(chance[:4], "big") / 0xFFFFFFFF

@@ -22,6 +22,10 @@ class Injection:
         self._call = call
         self.injected: tuple[Injected, ...] = ()
 
+    def may(self, stage: Stage) -> bool:
+        """Whether any rule has a fault of `stage`; asking counts nothing."""
+        return self._state.has_fault(self._account, stage, self._call)
+
     def take(self, stage: Stage, subject: Any = None) -> Hit | None:
         """The fault of `stage` that fires, if any. Ask once for each stage."""
         hit = self._state.take_fault(self._account, stage, self._call, subject)

@@ -20,9 +20,11 @@ from mock_server.faults.rule import Rule, as_dict
 from mock_server.faults.scenario import Scenario, ScenarioError
 from mock_server.faults.stages import Stage
 from mock_server.feed import Feed, Watch
+from mock_server.jobs import JobBook
 from mock_server.journal import ENTRY_BYTES, Exchange, without
 from mock_server.settings import SettingError, Settings
 from mock_server.shelf import Shelf
+from mock_server.uploads import UploadShelf
 
 JOURNAL_BYTES = 12 * 1024 * 1024
 IMAGE_BYTES = 6 * 1024 * 1024
@@ -55,6 +57,8 @@ class MemoryState:
         self._accounts: dict[str, Account] = {}
         self._journal: Shelf[int, Exchange] = Shelf(JOURNAL_BYTES)
         self._albums: Shelf[str, Album] = Shelf(IMAGE_BYTES)
+        self.jobs = JobBook()
+        self.uploads = UploadShelf()
         self._numbers = count(1)
         self._feed = Feed(self._lock, self._journal, JOURNAL_BYTES // ENTRY_BYTES + 1)
         self._admin = Secret(settings.admin_token, "of the admin API") if settings.admin_token else None
@@ -110,6 +114,8 @@ class MemoryState:
         del self._accounts[account.name]
         self._journal.drop(account.name)
         self._albums.drop(account.name)
+        self.jobs.drop(account.name)
+        self.uploads.drop(account.name)
 
     def known(self, name: str) -> Account | None:
         with self._lock:
@@ -131,6 +137,10 @@ class MemoryState:
     def release(self, account: Account, now: float, images: int) -> None:
         with self._lock:
             account.release(now, images)
+
+    def refund(self, account: Account, now: float, price: int, images: int) -> None:
+        with self._lock:
+            account.refund(now, price, images)
 
     def charge(self, account: Account, now: float, price: int, images: int) -> bool:
         with self._lock:
@@ -214,6 +224,10 @@ class MemoryState:
             except (ScenarioError, SettingError) as error:
                 return str(error)
 
+    def has_fault(self, account: Account, stage: Stage, call: Call) -> bool:
+        with self._lock:
+            return account.has_fault(stage, call)
+
     def take_fault(self, account: Account, stage: Stage, call: Call, subject: Any) -> Hit | None:
         with self._lock:
             return account.take_fault(stage, call, subject)
@@ -275,8 +289,8 @@ class MemoryState:
                     self._forget(item)
             if account is None:
                 self.clock = Clock()
-                self._journal.drop(None)
-                self._albums.drop(None)
+                for kept in (self._journal, self._albums, self.jobs, self.uploads):
+                    kept.drop(None)
             self._feed.cleared(account.name if account else None, account.label if account else None)
             if account is None:
                 self._begin()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Executor
 from hashlib import sha256
 from ipaddress import ip_address
@@ -16,7 +17,9 @@ from mock_server.core.types import Reference, SubjectReference
 class ReferenceShelf:
     """Prepares references under one policy of which hosts may be fetched from."""
 
-    def __init__(self, fetch_from: str) -> None:
+    def __init__(self, fetch_from: str, own_file: Callable[[str], bytes | None]) -> None:
+        """`own_file` gives the bytes behind a URL of the emulator's own, which need no fetching. May be slow."""
+        self.own_file = own_file
         self.fetch_from = tuple(pattern.strip().lower() for pattern in fetch_from.split(",") if pattern.strip())
 
     async def prepare(
@@ -35,7 +38,10 @@ class ReferenceShelf:
         loop = asyncio.get_running_loop()
         if image_file.startswith("data:"):
             return await loop.run_in_executor(threads, _from_data_url, image_file)
+        own = await loop.run_in_executor(threads, self.own_file, image_file)
         host = (urlsplit(image_file).hostname or "").lower()
+        if own is not None:
+            return await loop.run_in_executor(threads, _from_bytes, host, own)
         if _is_private(host) and host not in self.fetch_from:
             return refuse("forbidden_reference")
         if self.fetch_from:

@@ -9,6 +9,8 @@ from mock_server.nearest import nearest
 
 ENV_PREFIX = "MINIMAX_MOCK_"
 LATENCY_WORDS = ("none", "realistic")
+JOBS_WORDS = ("time", "immediate", "manual", "polls:2")
+JOBS_SHORTEST_SECONDS = 0.25
 _TOKEN = re.compile(r"[A-Za-z0-9._~-]{8,200}")
 
 
@@ -56,6 +58,11 @@ class Settings:
         "none", "Delay answers: none, realistic (22.7 to 25.8 s, as recorded), or a number of seconds.",
         metavar="none|realistic|SECONDS", per_account=True,
     )  # fmt: skip
+    jobs: str = _setting(
+        "time", "How queued jobs (fal) get on: time (as long as --latency says, at least 0.25 s), a number of seconds, "
+        "immediate, manual (by the admin API), or polls:N (done after being asked after N times).",
+        metavar="time|SECONDS|immediate|manual|polls:N", per_account=True,
+    )  # fmt: skip
     region: Literal["", "io", "cn"] = _setting(
         "", "The site that a key belongs to; on a host of the other it gets 2049. Default: both.", per_account=True
     )
@@ -89,6 +96,10 @@ class Settings:
         False, "Name the injected faults in a response header, x-minimax-mock-faults.", per_account=True
     )
     public_url: str = _setting("", "Origin of the image URLs, when it cannot be told from the request.", metavar="URL")
+    webhook_hosts: str = _setting(
+        "", "Private hosts, besides this machine, that webhooks may be delivered to: names, addresses or *.patterns.",
+        metavar="HOST,...",
+    )  # fmt: skip
     fetch_references: str = _setting(
         "", "Hosts that subject references may be fetched from: names, *.patterns or *. Default: none is ever fetched.",
         metavar="HOST,...",
@@ -158,6 +169,8 @@ def check(name: str, value: Any) -> None:
         raise SettingError(f"{name} must be from {about.low:g} to {about.high:g}, got {value!r}")
     if name == "latency":
         latency_seconds(value)
+    if name == "jobs":
+        jobs_mode(value)
     if name == "admin_token" and value and not _TOKEN.fullmatch(value):
         wanted = "8 to 200 of A-Z a-z 0-9 . _ ~ - (`openssl rand -hex 16` makes a good one)"
         raise SettingError(f"admin_token must be {wanted}; the one given has {len(value)} characters, or others")
@@ -183,3 +196,21 @@ def latency_seconds(text: str) -> float | None:
     if not 0 <= seconds <= 3600:
         raise SettingError(f"latency cannot be {text!r}; {nearest(text, LATENCY_WORDS)}, or seconds from 0 to 3600")
     return seconds
+
+
+def jobs_mode(text: str) -> tuple[str, float]:
+    """What a ``jobs`` setting means: ``time``, ``immediate``, ``manual``, or ``seconds`` or ``polls`` with the number.
+
+    Raises `SettingError`.
+    """
+    if text in {"time", "immediate", "manual"}:
+        return text, 0.0
+    kind, number = ("polls", text[6:]) if text.startswith("polls:") else ("seconds", text)
+    try:
+        value = float(int(number)) if kind == "polls" else float(number)
+    except ValueError:
+        value = -1.0
+    if not (1 <= value <= 1000 if kind == "polls" else 0 <= value <= 86_400):
+        others = "seconds from 0 to 86400, or polls:N with N from 1 to 1000"
+        raise SettingError(f"jobs cannot be {text!r}; {nearest(text, JOBS_WORDS)}, {others}")
+    return kind, value

@@ -18,7 +18,9 @@ from mock_server.faults.rule import Rule
 from mock_server.faults.scenario import Scenario
 from mock_server.faults.stages import Stage
 from mock_server.feed import Watch
+from mock_server.jobs import JobBook
 from mock_server.journal import Exchange
+from mock_server.uploads import UploadShelf
 
 
 class State(Protocol):
@@ -26,6 +28,10 @@ class State(Protocol):
 
     clock: Clock
     """The clock that every account's clock runs on."""
+    jobs: JobBook
+    """Queued jobs."""
+    uploads: UploadShelf
+    """Files that clients have uploaded."""
 
     def account(self, name: str, *, named: bool = False) -> Account:
         """The account of a key, or of a name in a path; made on first use."""
@@ -47,6 +53,9 @@ class State(Protocol):
 
     def charge(self, account: Account, now: float, price: int, images: int) -> bool:
         """Take the price of `images`, or nothing and False."""
+
+    def refund(self, account: Account, now: float, price: int, images: int) -> None:
+        """Give back what `charge` took at `now`."""
 
     def change(self, account: Account, changes: Mapping[str, Any]) -> None:
         """Change settings of one account."""
@@ -71,6 +80,9 @@ class State(Protocol):
 
     def prompt_plan(self, account: Account, prompt: str, name: str) -> PromptPlan | str:
         """What a magic prompt asks for, or what is wrong with it."""
+
+    def has_fault(self, account: Account, stage: Stage, call: Call) -> bool:
+        """Whether a rule has a fault of `stage` for such a call; counts nothing."""
 
     def take_fault(self, account: Account, stage: Stage, call: Call, subject: Any) -> Hit | None:
         """The fault of `stage` that fires for a call; counted at once."""

@@ -11,6 +11,7 @@ from mock_server import __version__
 from mock_server.admin.events import events
 from mock_server.admin.faults import faults, scenarios
 from mock_server.admin.guard import Guard
+from mock_server.admin.jobs import jobs
 from mock_server.admin.queries import AdminError, json_object, parameters, scope_of, select
 from mock_server.admin.start_page import PAGE
 from mock_server.dispatch import Engine
@@ -40,7 +41,7 @@ class AdminApi:
         for status in (404, 405):
             app.add_exception_handler(status, _no_such_path)
         own = (_verdict(engine), _general(engine), _journal(engine), _account(engine), _clock(engine))
-        for router in (*own, events(engine), faults(engine), scenarios(engine)):
+        for router in (*own, events(engine), faults(engine), scenarios(engine), jobs(engine)):
             app.include_router(router, prefix="/_mock")
         self._app = Guard(app, engine.settings)
 
@@ -83,6 +84,13 @@ def _general(engine: Engine) -> APIRouter:
     async def contract() -> JSONResponse:
         """The OpenAPI 3.1 document of the native face."""
         return JSONResponse(document())
+
+    @router.get("/contract/fal.json")
+    async def fal_contract() -> JSONResponse:
+        """The OpenAPI document of the fal face."""
+        from mock_server.faces.fal.contract import documents
+
+        return JSONResponse(documents())
 
     return router
 

@@ -29,6 +29,13 @@ def bearer(header: bytes | None) -> str | None:
     return header[7:].decode("latin-1").strip() or None
 
 
+def key_or_bearer(header: bytes | None) -> str | None:
+    """The key of an ``Authorization: Key`` header (fal), or the token of a ``Bearer`` one."""
+    if header is not None and header[:4].lower() == b"key ":
+        return header[4:].decode("latin-1").strip() or None
+    return bearer(header)
+
+
 class Secret:
     """The key that a call was made with, to be kept out of the journal wherever the client put it."""
 

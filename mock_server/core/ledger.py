@@ -25,6 +25,12 @@ class Ledger:
         self.images += images
         return True
 
+    def refund(self, price: int, images: int) -> None:
+        """Give back what `charge` took."""
+        self.balance += price * images
+        self.spent -= price * images
+        self.images -= images
+
 
 def micro_usd(usd: float) -> int:
     """US dollars as whole millionths."""

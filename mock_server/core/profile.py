@@ -45,6 +45,10 @@ class Profile(Struct, frozen=True):
     rate_counts: str = "all_calls"
     blocked_images: str = "free"
     head_on_signed_url: str = "refused"
+    fal_prompt_limit: str = "fal"
+    fal_all_blocked: str = "content_policy"
+    fal_cancel: str = "by_state"
+    fal_retry_header: str = "both"
 
 
 SWITCHES: tuple[Switch, ...] = (
@@ -83,6 +87,14 @@ SWITCHES: tuple[Switch, ...] = (
     Switch("blocked_images", ("free", "charged"), "are images blocked by content safety charged?", "not recorded"),
     Switch("head_on_signed_url", ("refused", "served"), "HEAD on an image URL that was signed for GET",
            "the V1 signature covers the verb (Alibaba OSS documentation)"),
+    Switch("fal_prompt_limit", ("fal", "service"), "fal: who refuses a prompt over 1500 characters?",
+           "the schema says 'max 1500 characters'; no public sample of the refusal"),
+    Switch("fal_all_blocked", ("content_policy", "empty_list"), "fal: the result when every image is blocked",
+           "not recorded"),
+    Switch("fal_cancel", ("by_state", "requested", "success"), "fal: the answer to a cancellation",
+           "pages of 2024 and 2025: 202 CANCELLATION_REQUESTED; page of 2026: also OK; OpenAPI document: {success}"),
+    Switch("fal_retry_header", ("both", "retryable", "needs_retry"), "fal: the header that says whether to retry",
+           "X-Fal-Retryable in documentation of 2025, X-Fal-Needs-Retry in copies of 2026"),
 )  # fmt: skip
 
 _SWITCH = {switch.field: switch for switch in SWITCHES}
@@ -115,6 +127,12 @@ _SHORT_NAMES = {
     "refused-calls-free": {"rate_counts": "accepted_calls"},
     "blocked-images-charged": {"blocked_images": "charged"},
     "head-served": {"head_on_signed_url": "served"},
+    "fal-prompt-unchecked": {"fal_prompt_limit": "service"},
+    "fal-blocked-empty-list": {"fal_all_blocked": "empty_list"},
+    "fal-cancel-requested": {"fal_cancel": "requested"},
+    "fal-cancel-success": {"fal_cancel": "success"},
+    "fal-retryable-header": {"fal_retry_header": "retryable"},
+    "fal-needs-retry-header": {"fal_retry_header": "needs_retry"},
 }
 
 PROFILES: dict[str, Profile] = {

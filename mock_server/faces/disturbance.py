@@ -22,13 +22,13 @@ FAULT_HEADER = b"x-minimax-mock-faults"
 
 
 async def held_back(turn: Turn, injection: Injection) -> bool:
-    """Wait as long as a fault wants; False when the client did not."""
+    """Wait as long as a fault wants; False when the client did not, or said that it would not wait so long."""
     hit = injection.take("before")
     if hit is None:
         return True
     seconds = hit.fault.seconds_at(hit.moment)
-    turn.whole = seconds < inf
-    return await turn.pause(seconds)
+    turn.whole = min(seconds, turn.patience) < inf
+    return await turn.pause(min(seconds, turn.patience)) and seconds <= turn.patience
 
 
 def foreign(answer: Foreign) -> Response:

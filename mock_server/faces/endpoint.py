@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
 
 from msgspec import Raw, Struct
@@ -10,13 +10,16 @@ from msgspec import Raw, Struct
 from mock_server.album import Album
 from mock_server.core.reasons import Refusal
 from mock_server.core.types import Foreign
-from mock_server.dispatch import Caller, Decision, Parse, Success, latency_of
+from mock_server.dispatch import Arrival, Caller, Decision, Parse, Success
 from mock_server.faces.disturbance import foreign, held_back, send_disturbed, spoiled
 from mock_server.faces.oss_urls import image_urls
 from mock_server.faces.rendering import rendered
 from mock_server.faces.turn import Turn
 from mock_server.journal import ImageNote
+from mock_server.latency import latency_of
 from mock_server.response import Response
+
+Deliver = Callable[[Turn, Success], Awaitable[list[Raw]]]
 
 
 class Face(Struct, frozen=True):
@@ -28,13 +31,17 @@ class Face(Struct, frozen=True):
     respond: Callable[[Decision, list[str] | list[Raw], list[Raw] | None], Response]
     link: Callable[[Turn, Album], tuple[str, list[str]]] = image_urls
     """What an album is kept under, and a URL for each of its images."""
+    deliver: Deliver | None = None
+    """How images are handed over, where it is not as URLs or base64."""
+    late: Callable[[Arrival], Response] | None = None
+    """The answer when a call is held back longer than its client is ready to wait (``Turn.patience``)."""
 
 
 async def generate(face: Face, turn: Turn) -> None:
     """Answer one generation request."""
     engine = turn.engine
     turn.face, turn.endpoint = face.name, "generate"
-    turn.token = face.token(turn.headers)
+    turn.token = face.token(turn.headers) or turn.token
     if not await turn.read():
         return
     caller = Caller(face.name, turn.token, turn.place, turn.region)
@@ -42,9 +49,11 @@ async def generate(face: Face, turn: Turn) -> None:
     turn.account, turn.now, turn.injection = arrival.account, arrival.now, arrival.injection
     turn.request = arrival.request
     if turn.injection is not None and not await held_back(turn, turn.injection):
+        if face.late is not None and not turn.client_gone:
+            await turn.send(face.late(arrival))
         return
     decision = await engine.decide(arrival)
-    response = foreign(decision) if isinstance(decision, Foreign) else await _answer(face, turn, decision)
+    response = foreign(decision) if isinstance(decision, Foreign) else await answer(face, turn, decision)
     account = arrival.account
     if account is not None and account.settings.latency != "none":
         seconds = latency_of(account, turn.code == 0, arrival.chance)
@@ -56,7 +65,7 @@ async def generate(face: Face, turn: Turn) -> None:
         await send_disturbed(turn, turn.injection, response)
 
 
-async def _answer(face: Face, turn: Turn, decision: Decision) -> Response:
+async def answer(face: Face, turn: Turn, decision: Decision) -> Response:
     """The answer to a decided call, before anything disturbs it."""
     outcome = decision.outcome
     images: list[str] | list[Raw] = []
@@ -65,7 +74,9 @@ async def _answer(face: Face, turn: Turn, decision: Decision) -> Response:
         turn.code, turn.reason = outcome.reason.code, outcome.reason.name
     else:
         turn.code = 0
-        if outcome.request.response_format == "base64":
+        if face.deliver is not None:
+            images = await face.deliver(turn, outcome)
+        elif outcome.request.response_format == "base64":
             images, notes = await _encoded(turn, outcome)
         else:
             images = linked(face, turn, outcome.album)

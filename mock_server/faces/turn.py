@@ -12,7 +12,7 @@ from typing import Any
 from mock_server.account import Account
 from mock_server.album import Album
 from mock_server.core.credentials import NO_SECRET, Secret, label
-from mock_server.core.types import ImageRequest
+from mock_server.core.types import ImageRequest, Injected
 from mock_server.dispatch import Engine
 from mock_server.faces.responses import too_large
 from mock_server.injection import Injection
@@ -32,7 +32,8 @@ class Turn:
     """The ASGI triple of one request, and what the journal will say of it.
 
     ``place`` is the account named in the path (``/~NAME/``), ``live`` whether the Host is one of the live service's,
-    and ``region`` MiniMax's site that it belongs to.
+    ``region`` MiniMax's site that it belongs to, ``also_injected`` faults that came earlier and show in this answer,
+    and ``patience`` for how many seconds the client is ready to be held back.
     """
 
     face = endpoint = ""
@@ -47,7 +48,9 @@ class Turn:
     code: int | None = None
     reason: str | None = None
     request: ImageRequest | None = None
+    patience = inf
     injection: Injection | None = None
+    also_injected: tuple[Injected, ...] = ()
     whole = True
     images: Album | tuple[ImageNote, ...] = ()
     client_gone = False
@@ -157,7 +160,7 @@ class Turn:
             None if request is None else request.model,
             None if request is None else request.n,
             self.images,
-            () if self.injection is None else self.injection.injected,
+            self.also_injected if self.injection is None else self.also_injected + self.injection.injected,
             self.whole,
             self.client_gone,
         )

@@ -114,9 +114,7 @@ class Plan:
         """The fault of `stage` that fires for this call. A rule behind the one that fires is not asked, nor counted."""
         for entry in self.entries:
             rule, since = entry.rule, call.now - entry.set_at
-            if rule.fault.stage != stage or not rule.acts_on(call.endpoint):
-                continue
-            if not rule.when.matches(call, since) or not rule.applies(subject) or not entry.has_a_say():
+            if not rule.is_for(stage, call, since) or not rule.applies(subject) or not entry.has_a_say():
                 continue
             moment = Moment(call.now, since, blake2b(call.chance + entry.salt).digest(), call.plan_name)
             if rule.probability < 1 and moment.unit() >= rule.probability:

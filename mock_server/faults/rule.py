@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta, Struct, structs
 
 from mock_server.core.matching import Asked, Matcher, matcher
-from mock_server.faults.stages import Fault
+from mock_server.faults.stages import Fault, Stage
 from mock_server.nearest import nearest
 from mock_server.strict import InvalidError, Path, an_object, read, value_of
 
@@ -66,6 +66,10 @@ class Rule(Struct, frozen=True, kw_only=True):
         if n is not None and failed is not None and failed >= n:
             msg = f"can never fire: of {n} images no {failed} can be blocked with some left; use all_blocked"
             raise ValueError(msg)
+
+    def is_for(self, stage: Stage, call: Asked, since: float) -> bool:
+        """Whether the fault is of that stage, and the rule for such a call, `since` seconds after it was set."""
+        return self.fault.stage == stage and self.acts_on(call.endpoint) and bool(self.when.matches(call, since))
 
     def acts_on(self, endpoint: str) -> bool:
         """Whether the fault acts there: usually, or because ``when`` names the endpoint."""

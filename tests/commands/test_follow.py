@@ -143,7 +143,7 @@ def test_ctrl_c_ends_it_well_and_each_line_comes_at_once() -> None:
         assert process.stdout.readline().startswith("  id  time")
         assert process.stdout.readline().rstrip().endswith("seen")
         process.send_signal(signal.SIGINT)
-        out, errors = process.communicate(timeout=20)
+        out, errors = process.communicate(timeout=60)
     assert (process.returncode, out, errors) == (0, "", "")
 
 
@@ -161,7 +161,7 @@ def test_the_server_is_followed_until_it_stops(ask: Callable[..., httpx.Response
             run("journal", "clear", "--url", server.url)
             lines.append(process.stdout.readline())
             server.stop()
-            out, errors = process.communicate(timeout=20)
+            out, errors = process.communicate(timeout=60)
     assert [line.split()[-1] for line in lines] == ["prompt", "before", "hit", "a\\u2028b", "--"]
     assert (process.returncode, out, errors) == (2, "", f"minimax-mock: the server at {url} is gone\n")
 
@@ -176,7 +176,7 @@ def test_on_a_terminal_it_is_coloured_and_fits() -> None:
             if select.select([ours], [], [], 1)[0]:
                 text += os.read(ours, 10_000)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
     os.close(ours)
     assert process.returncode == 0
     assert b"\x1b[32mok" in text

@@ -81,7 +81,7 @@ WRONG: list[tuple[Any, str]] = [
     ({"fault": HANG, "when": {"nth": [1, 2], "every": 3}}, "can never fire: of nth [1, 2], `after` and `every` leave"),
     (
         {"fault": {"kind": "null_data"}, "when": {"endpoint": "download"}},
-        "can never fire: null_data does not act on 'download'; valid: 'generate'",
+        "can never fire: null_data does not act on 'download'; did you mean 'upload'? valid: 'generate'",
     ),
     ({"fault": {"kind": "partial", "failed": 3}, "when": {"n": 3}}, "can never fire: of 3 images no 3 can be blocked"),
 ]

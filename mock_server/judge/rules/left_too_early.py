@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil
 
-from mock_server.dispatch import REALISTIC_SECONDS
 from mock_server.judge.rule import Hit, Rule, Tally
 from mock_server.judge.traffic import Traffic
+from mock_server.latency import REALISTIC_SECONDS
 
 ENOUGH = ceil(REALISTIC_SECONDS[1])
 HOLDING_BACK = frozenset({"hang", "delay", "slow_headers", "slow_body"})

@@ -1,0 +1,1 @@
+"""fal.ai's dialect: direct runs, the queue, files, webhooks."""

@@ -1,0 +1,64 @@
+"""Between fal's wire models and the core: inputs in. Pure functions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import ValidationError
+
+from mock_server.core import types
+from mock_server.core.profile import Profile
+from mock_server.core.reasons import Refusal, refuse
+from mock_server.faces.fal.schema import App, MinimaxImage01Input, MinimaxImage01SubjectReferenceInput, field_errors
+
+Parse = Callable[[bytes, dict[bytes, bytes], Profile], types.ImageRequest | Refusal]
+
+
+def parser(app: App) -> Parse:
+    """Reads the input of `app` as its FastAPI application would."""
+
+    def parse(body: bytes, headers: dict[bytes, bytes], profile: Profile) -> types.ImageRequest | Refusal:
+        content = _content(body, headers)
+        if isinstance(content, Refusal):
+            return content
+        try:
+            read = app.input.model_validate(content, context={"prompt_limit": profile.fal_prompt_limit})
+        except ValidationError as error:
+            return _refused(field_errors(error.errors(include_url=False)))
+        return _request(read)
+
+    return parse
+
+
+def _refused(errors: list[dict[str, Any]]) -> Refusal:
+    return refuse("invalid_params", "fields", errors=errors)
+
+
+def _content(body: bytes, headers: dict[bytes, bytes]) -> Any:
+    """What FastAPI makes of a body before its model looks at it, or why it cannot."""
+    if not body:
+        return _refused([{"type": "missing", "loc": ["body"], "msg": "Field required", "input": None}])
+    media_type = headers.get(b"content-type", b"application/json").partition(b";")[0].strip().lower()
+    if media_type != b"application/json" and not media_type.endswith(b"+json"):
+        return body.decode("utf-8", "replace")
+    try:
+        return json.loads(body)
+    except json.JSONDecodeError as error:
+        problem: dict[str, Any] = {"type": "json_invalid", "loc": ["body", error.pos], "msg": "JSON decode error"}
+        return _refused([problem | {"input": {}, "ctx": {"error": error.msg}}])
+    except (UnicodeDecodeError, RecursionError):
+        return refuse("invalid_params", "unreadable")
+
+
+def _request(read: MinimaxImage01Input) -> types.ImageRequest:
+    subject = read.image_url if isinstance(read, MinimaxImage01SubjectReferenceInput) else None
+    return types.ImageRequest(
+        "image-01",
+        read.prompt,
+        read.aspect_ratio,
+        n=read.num_images,
+        prompt_optimizer=read.prompt_optimizer,
+        subject_references=() if subject is None else (types.SubjectReference("character", subject),),
+    )
