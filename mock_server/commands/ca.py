@@ -15,12 +15,20 @@ def ca() -> None:
     Made once for each user, when it is first needed. It can vouch for the service's hosts and this machine alone, its
     key is readable by its owner alone, and it is never installed anywhere: `run` tells programs of it by their
     environment.
+
+    \b
+    minimax-mock ca path      # where its certificate is
+    minimax-mock ca remove    # throw it away
     """
 
 
 @ca.command()
 def path() -> None:
-    """Print the file of its certificate, which is made if there is none."""
+    """Print the file of its certificate, which is made if there is none.
+
+    \b
+    minimax-mock ca path
+    """
     from mock_server.intercept.ca import CERTIFICATE, folder, load
     from mock_server.intercept.refusal import AuthorityError
 
@@ -33,7 +41,11 @@ def path() -> None:
 
 @ca.command()
 def remove() -> None:
-    """Delete it; the next run makes another."""
+    """Delete it; the next run makes another.
+
+    \b
+    minimax-mock ca remove
+    """
     from mock_server.intercept.ca import folder
     from mock_server.intercept.ca import remove as remove_authority
     from mock_server.intercept.refusal import AuthorityError

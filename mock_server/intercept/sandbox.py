@@ -34,8 +34,6 @@ class Sandbox:
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str], files: Mapping[str, Path]) -> None:
         """`files` says which file covers which inside. Raises `SandboxError` where the kernel forbids it."""
-        if sys.platform != "linux":
-            raise SandboxError(f"a sandbox needs Linux, this is {sys.platform}; --via proxy works here")
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         program = [sys.executable, "-I", "-S", sandbox_inside.__file__, str(theirs.fileno()), *command]
         theirs.set_inheritable(True)

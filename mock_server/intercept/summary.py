@@ -13,8 +13,9 @@ from mock_server.journal import Exchange
 
 SECONDS_PER_IMAGE = 25
 """What one image takes the live service (recorded: 22.7 to 25.8 s)."""
-SHOWN = 8
-"""So many refused hosts are listed."""
+SHOWN = 20
+"""So many lines, and so many refused hosts, are printed."""
+SHOWN_PATH = 80
 
 
 class Line(Struct, frozen=True):
@@ -40,7 +41,7 @@ def summarise(exchanges: Iterable[Exchange], accounts: Iterable[Account], refuse
     """The summary of these requests, of what the accounts were charged, and of the hosts that were refused."""
     outcomes: dict[tuple[str, str], Counter[str]] = {}
     for exchange in exchanges:
-        place = (exchange.face or "other", exchange.endpoint or exchange.target.decode("latin-1").partition("?")[0])
+        place = (exchange.face or "other", exchange.endpoint or _path(exchange.target))
         outcomes.setdefault(place, Counter())[outcome(exchange)] += 1
     ledgers = [account.ledger for account in accounts]
     images = sum(ledger.images for ledger in ledgers)
@@ -64,7 +65,10 @@ def text(summary: Summary, ended: str) -> list[str]:
     """The lines that are printed; `ended` says how the command did."""
     number = summary.requests
     lines = [f"minimax-mock: {ended}; {number or 'no'} request{'s' * (number != 1)} reached the emulator"]
-    rows = [(line.face, line.endpoint, _counts(line.outcomes)) for line in summary.lines]
+    rows = [(line.face, line.endpoint, _counts(line.outcomes)) for line in summary.lines[:SHOWN]]
+    if len(summary.lines) > SHOWN:
+        rest = sum(sum(line.outcomes.values()) for line in summary.lines[SHOWN:])
+        rows.append(("", f"and {rest} more requests", ""))
     if summary.refused:
         hosts = [f"{host} ({times})" if times > 1 else host for host, times in summary.refused.items()]
         more = f" and {len(hosts) - SHOWN} more" if len(hosts) > SHOWN else ""
@@ -84,6 +88,12 @@ def duration(seconds: float) -> str:
     if minutes >= 60:
         return f"{minutes // 60} h {minutes % 60} min"
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _path(target: bytes) -> str:
+    """The path of a request that no face knows, safe to print."""
+    path = target.decode("latin-1").partition("?")[0]
+    return "".join(char if char.isprintable() else "?" for char in path[:SHOWN_PATH])
 
 
 def _counts(outcomes: dict[str, int]) -> str:

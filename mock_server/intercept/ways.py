@@ -18,6 +18,7 @@ from msgspec import Struct
 from mock_server.client import MockServer
 from mock_server.core.hosts import LIVE_HOSTS
 from mock_server.intercept import environment as settings
+from mock_server.intercept.refusal import SandboxError
 
 if TYPE_CHECKING:
     import trustme
@@ -53,6 +54,7 @@ def started(plan: Plan, server: MockServer) -> Iterator[subprocess.Popen[bytes]]
 
 def _by_environment(plan: Plan, server: MockServer, _: ExitStack) -> subprocess.Popen[bytes]:
     server.start()
+    _tell(plan, f"the emulator listens on {server.url}")
     changes = settings.through_hooks(os.environ, server.url, verbose=plan.tell is not None)
     return _open(plan.command, changes)
 
@@ -64,6 +66,7 @@ def _by_proxy(plan: Plan, server: MockServer, stack: ExitStack) -> subprocess.Po
     folder = _folder(stack)
     authority, trust = _trust(plan, folder)
     server.start(tls=Tls(server.settings, authority=authority, identities=[*LOCAL_NAMES, *LIVE_HOSTS]))
+    _tell(plan, f"the emulator listens on {server.url} and {server.tls_url}")
     proxy = Proxy(
         _address(server.url), _address(server.tls_url),
         passthrough=plan.passthrough, tell=plan.tell, refused=plan.refused,
@@ -76,6 +79,8 @@ def _by_proxy(plan: Plan, server: MockServer, stack: ExitStack) -> subprocess.Po
 
 
 def _in_sandbox(plan: Plan, server: MockServer, stack: ExitStack) -> subprocess.Popen[bytes]:
+    if sys.platform != "linux":
+        raise SandboxError(f"a sandbox needs Linux, and this is {sys.platform}; --via proxy works here")
     from mock_server.intercept.nameserver import NameServer
     from mock_server.intercept.sandbox import ADDRESS, URL, Sandbox, files
     from mock_server.tls import LOCAL_NAMES, Tls
@@ -94,10 +99,14 @@ def _in_sandbox(plan: Plan, server: MockServer, stack: ExitStack) -> subprocess.
         names.start()
         stack.callback(names.stop)
         failed.pop_all()
-    if plan.tell is not None:
-        plan.tell(f"{', '.join(LIVE_HOSTS)} are {ADDRESS}, on ports 80 and 443; nothing else can be reached")
+    _tell(plan, f"{', '.join(LIVE_HOSTS)} are {ADDRESS}, on ports 80 and 443; nothing else can be reached")
     sandbox.begin()
     return sandbox.process
+
+
+def _tell(plan: Plan, line: str) -> None:
+    if plan.tell is not None:
+        plan.tell(line)
 
 
 def _open(command: Sequence[str], changes: Mapping[str, str]) -> subprocess.Popen[bytes]:
