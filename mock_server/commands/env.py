@@ -16,9 +16,9 @@ from mock_server.commands.connection import DEFAULT_URL, Connection
               show_default=True, help="Where the server is.")  # fmt: skip
 @click.option("-v", "--verbose", is_flag=True, help="Let the hooks say what they redirect.")
 def env(shell: str, url: str, verbose: bool) -> None:
-    """Print the settings of `run --via env`, for a server that runs already.
+    """Print the settings that `run --via env` makes.
 
-    Settings that you have of your own are left alone.
+    They point at a server that runs already. Settings that you have of your own are left alone.
 
     \b
     eval "$(minimax-mock env)"                                              # sh, bash, zsh
