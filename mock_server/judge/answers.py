@@ -12,6 +12,10 @@ from mock_server.journal import MAX_BODY_BYTES, Exchange
 
 Ending = Literal["success", "refused", "http_error", "no_answer", "left"]
 
+TOO_EARLY = 425
+"""What stands for a 400 that says that a job is still in progress: the same request succeeds later."""
+_LISTS = {"fal": "images", "openai": "data"}
+"""Face → where its answers list images."""
 _TRANSIENT_STATUSES = frozenset({408, 425, 429})
 """Client errors that ask for the same request later (RFC 9110, RFC 8470, RFC 6585)."""
 
@@ -75,9 +79,11 @@ def answer_of(exchange: Exchange) -> Answer:
         return Answer("left", exchange.status)
     if not exchange.whole or not exchange.status:
         return Answer("no_answer", exchange.status)
+    if exchange.reason == "in_progress":
+        return Answer("http_error", TOO_EARLY)
     if exchange.status >= 400:
         return Answer("http_error", exchange.status)
-    if exchange.endpoint != "generate":
+    if exchange.endpoint not in {"generate", "result"}:
         return Answer("success", exchange.status)
     if len(exchange.response_body) > MAX_BODY_BYTES:  # the journal cut it, not the wire
         return _answered(exchange, exchange.code, ())
@@ -85,6 +91,8 @@ def answer_of(exchange: Exchange) -> Answer:
         body = msgspec.json.decode(exchange.response_body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Answer("no_answer", exchange.status)
+    if exchange.face != "minimax":
+        return Answer("success", exchange.status, image_urls=_urls_of(_LISTS.get(exchange.face, ""), body))
     return _answered(exchange, _status_code(body), _image_urls(body))
 
 
@@ -100,6 +108,13 @@ def _status_code(body: Any) -> int | None:
     base_resp = body.get("base_resp") if isinstance(body, dict) else None
     code = base_resp.get("status_code") if isinstance(base_resp, dict) else None
     return code if isinstance(code, int) and not isinstance(code, bool) else None
+
+
+def _urls_of(name: str, body: Any) -> tuple[str, ...]:
+    """The URLs of the items under that name, in an answer that has a list of objects."""
+    items = body.get(name) if isinstance(body, dict) else None
+    found = [item.get("url") for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    return tuple(url for url in found if isinstance(url, str))
 
 
 def _image_urls(body: Any) -> tuple[str, ...]:

@@ -187,6 +187,7 @@ async def result(turn: Turn, number: str) -> None:
 
     async def given() -> Response:
         if job.status(account.clock.now()) != "COMPLETED":
+            turn.reason = "in_progress"
             return problem(400, "Request is still in progress", (("x-fal-request-id", job.id),))
         return await outcome_of(turn, job)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from mock_server.judge.rule import Rule
 from mock_server.judge.rules import (
     downloaded_after_expiry,
+    fetched_result_too_early,
     gave_up_at_once,
     generated_again_after_failed_download,
+    ignored_error_at_result,
     ignored_retry_after,
     key_in_body,
     key_in_url,
@@ -20,6 +22,7 @@ from mock_server.judge.rules import (
     retried_without_backoff,
     took_error_for_success,
     unknown_field,
+    went_on_after_completed,
     wrong_shape,
 )
 
@@ -27,6 +30,8 @@ RULES: dict[str, Rule] = {
     module.RULE.name: module.RULE
     for module in (
         took_error_for_success,
+        ignored_error_at_result,
+        fetched_result_too_early,
         retried_what_cannot_succeed,
         retried_without_backoff,
         retried_too_often,
@@ -39,6 +44,7 @@ RULES: dict[str, Rule] = {
         gave_up_at_once,
         left_too_early,
         downloaded_after_expiry,
+        went_on_after_completed,
         polled_too_fast,
         unknown_field,
         ratio_and_size,
