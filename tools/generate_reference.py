@@ -60,6 +60,11 @@ def worded(reason: Reason) -> str:
     return "<br>".join(f"`{text}`" for text in (reason.message, *reason.also))
 
 
+def listed(words: Iterable[str]) -> str:
+    """Words of a program, one after the other."""
+    return ", ".join(f"`{word}`" for word in words)
+
+
 def shown(template: str) -> str:
     """A value of a client's setting; nothing where it is not set."""
     return f"`{template.replace('{key}', KEY)}`" if template else ""
@@ -135,9 +140,8 @@ def page() -> str:
             (f"`{item.name}`", *(shown(value) for value in (item.local, item.live)), item.clients)
             for item in CLIENT_SETTINGS
         )),
-        "Ways `proxy` and `sandbox` name our certificate and the public ones in "
-        f"{', '.join(f'`{name}`' for name in INSTEAD)} and `{JAVA}`, and ours alone in "
-        f"{' and '.join(f'`{name}`' for name in BESIDES)}.",
-        "These hosts are redirected: " + ", ".join(f"`{host}`" for host in LIVE_HOSTS) + ".",
+        f"With TLS, the public certificates and ours are named in {listed(INSTEAD)} and `{JAVA}`.",
+        f"Ours alone is named in {listed(BESIDES)}.",
+        f"These hosts are redirected: {listed(LIVE_HOSTS)}.",
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"

@@ -10,11 +10,11 @@ from mock_server.commands.group import CommandGroup
 
 @click.group(cls=CommandGroup)
 def ca() -> None:
-    """The certificate authority of `run --via proxy` and `--via sandbox`.
+    """The certificate authority of `run`.
 
-    Made once for each user, when it is first needed. It can vouch for the service's hosts and this machine alone, its
-    key is readable by its owner alone, and it is never installed anywhere: `run` tells programs of it by their
-    environment.
+    Made once for each user, when `--via proxy` or `--via sandbox` first need it. It can vouch for the service's hosts
+    and this machine alone, its key is readable by its owner alone, and it is never installed anywhere: `run` tells
+    programs of it by their environment.
 
     \b
     minimax-mock ca path      # where its certificate is

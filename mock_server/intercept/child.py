@@ -13,7 +13,7 @@ from typing import NoReturn
 
 FROM_TERMINAL = ("SIGINT", "SIGQUIT")
 """The terminal sends these to the whole group, so that the command has them already."""
-PASSED_ON = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGWINCH", "SIGALRM")
+PASSED_ON = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 """Exit statuses of shells, `env` and `timeout` for a command that cannot be run."""
 
@@ -24,8 +24,10 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
 
     def send(self, number: int) -> None:
-        """Send it a signal, if it runs."""
-        if self.process is not None and self.process.poll() is None:
+        """Send it a signal, if it runs. Before there is one, the signal ends us: raises `SystemExit`."""
+        if self.process is None:
+            raise SystemExit(128 + number)
+        if self.process.poll() is None:
             self.process.send_signal(number)
 
 
@@ -40,7 +42,7 @@ def signals_to(child: Child) -> Iterator[None]:
         child.send(number)
 
     def leave(number: int, _: FrameType | None) -> None:
-        if not _from_terminal():
+        if child.process is None or not _from_terminal():
             child.send(number)
 
     before = {}

@@ -27,9 +27,10 @@ class Line(Struct, frozen=True):
 
 
 class Summary(Struct, frozen=True):
-    """The whole run."""
+    """The whole run. Of `requests`, those `forgotten` are not in `lines`, as the journal no longer had them."""
 
     requests: int
+    forgotten: int
     lines: tuple[Line, ...]
     refused: dict[str, int]
     images: int
@@ -40,13 +41,16 @@ class Summary(Struct, frozen=True):
 def summarise(exchanges: Iterable[Exchange], accounts: Iterable[Account], refused: Sequence[str]) -> Summary:
     """The summary of these requests, of what the accounts were charged, and of the hosts that were refused."""
     outcomes: dict[tuple[str, str], Counter[str]] = {}
+    kept = last = 0
     for exchange in exchanges:
         place = (exchange.face or "other", exchange.endpoint or _path(exchange.target))
         outcomes.setdefault(place, Counter())[outcome(exchange)] += 1
+        kept, last = kept + 1, max(last, exchange.id)
     ledgers = [account.ledger for account in accounts]
     images = sum(ledger.images for ledger in ledgers)
     return Summary(
-        requests=sum(sum(counts.values()) for counts in outcomes.values()),
+        requests=last,
+        forgotten=last - kept,
         lines=tuple(Line(face, endpoint, dict(counts)) for (face, endpoint), counts in outcomes.items()),
         refused=dict(Counter(refused)),
         images=images,
@@ -66,9 +70,9 @@ def text(summary: Summary, ended: str) -> list[str]:
     number = summary.requests
     lines = [f"minimax-mock: {ended}; {number or 'no'} request{'s' * (number != 1)} reached the emulator"]
     rows = [(line.face, line.endpoint, _counts(line.outcomes)) for line in summary.lines[:SHOWN]]
-    if len(summary.lines) > SHOWN:
-        rest = sum(sum(line.outcomes.values()) for line in summary.lines[SHOWN:])
-        rows.append(("", f"and {rest} more requests", ""))
+    rest = sum(sum(line.outcomes.values()) for line in summary.lines[SHOWN:])
+    rows += [("", f"and {rest} to other paths", "")] if rest else []
+    rows += [("", f"and {summary.forgotten} that the journal has forgotten", "")] if summary.forgotten else []
     if summary.refused:
         hosts = [f"{host} ({times})" if times > 1 else host for host, times in summary.refused.items()]
         more = f" and {len(hosts) - SHOWN} more" if len(hosts) > SHOWN else ""

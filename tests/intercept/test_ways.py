@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from mock_server.intercept.environment import PYTHON_HOOK
 from tests.intercept.command import python, run
 
 LIBRARIES = ["urllib", "requests", "httpx", "httpx-async", "aiohttp", "uvloop"]
@@ -119,6 +121,18 @@ def test_a_sitecustomize_of_the_users_own_is_run_too(tmp_path: Path) -> None:
     assert (theirs, name) == (str(tmp_path / "sitecustomize.py"),) * 2
     assert str(tmp_path) in path
     assert "python_hook" not in path
+
+
+@pytest.mark.parametrize("file", sorted(PYTHON_HOOK.glob("*.py")), ids=lambda file: file.name)
+def test_the_hook_is_of_the_oldest_python_that_it_is_for(file: Path) -> None:
+    ast.parse(file.read_text(encoding="utf-8"), feature_version=(3, 8))
+
+
+def test_a_hook_that_cannot_be_installed_ends_the_program() -> None:
+    spoil = "env MINIMAX_MOCK_REDIRECT=127.0.0.1:port python3 -c 'print(1)'"
+    result = run("--", "bash", "-c", spoil)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "minimax-mock: cannot redirect this program: ValueError(" in result.stderr
 
 
 def test_the_sandbox_shows_the_commands_own_world(tmp_path: Path) -> None:

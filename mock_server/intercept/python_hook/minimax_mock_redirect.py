@@ -13,7 +13,9 @@ import os
 import socket
 import sys
 from functools import partial
-from importlib.machinery import ModuleSpec
+from importlib import import_module
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import module_from_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -197,8 +199,26 @@ class _Finder:
         loader.exec_module = exec_module
 
 
-def from_environment(libraries: Mapping[str, Callable[[Redirection, Any], None]]) -> None:
-    """Install what the environment asks for."""
+def start(folder: str) -> None:
+    """Install what the environment asks for, and let a ``sitecustomize`` run that this one stands before.
+
+    `folder` leaves `sys.path` again. Raises `SystemExit`: a program that is not redirected would call the live service.
+    """
+    libraries = import_module("minimax_mock_libraries").LIBRARIES
+    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != folder]
+    try:
+        _from_environment(libraries)
+    except Exception as error:  # noqa: BLE001, whatever it is
+        msg = f"minimax-mock: cannot redirect this program: {error!r}"
+        raise SystemExit(msg) from None
+    spec = PathFinder.find_spec("sitecustomize", sys.path)
+    if spec is not None and spec.loader is not None:
+        theirs = module_from_spec(spec)
+        sys.modules["sitecustomize"] = theirs
+        spec.loader.exec_module(theirs)
+
+
+def _from_environment(libraries: Mapping[str, Callable[[Redirection, Any], None]]) -> None:
     host, _, port = os.environ.get(ADDRESS, "").rpartition(":")
     if not host:
         return
