@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from mock_server.admin.hosts import read_authority
 from mock_server.core.hosts import LIVE_HOSTS
@@ -106,13 +106,10 @@ class Proxy:
             upstream = await self._open(host, port)
             client[1].write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         else:
-            parts = urlsplit(target)
-            if parts.scheme != "http" or not parts.netloc:
-                reason = f"this is the proxy of minimax-mock run; it takes whole http URLs, got {target[:100]!r}"
-                raise RefusedError("400 Bad Request", reason)
+            parts = _whole_url(target)
             host, port = _authority(parts.netloc, 80)
             upstream = await self._open(host, port, plain=True)
-            upstream[1].write(_in_origin_form(head, target))
+            upstream[1].write(_in_origin_form(head, parts))
         await _join(client, upstream)
 
     async def _open(self, host: str, port: int, *, plain: bool = False) -> Streams:
@@ -155,10 +152,20 @@ def _authority(text: str, port: int) -> tuple[str, int]:
     return found.host, found.port or port
 
 
-def _in_origin_form(head: bytes, target: str) -> bytes:
+def _whole_url(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        if parts.scheme == "http" and parts.netloc:
+            return parts
+    except ValueError:
+        pass
+    reason = f"this is the proxy of minimax-mock run; it takes whole http URLs, got {text[:100]!r}"
+    raise RefusedError("400 Bad Request", reason)
+
+
+def _in_origin_form(head: bytes, parts: SplitResult) -> bytes:
     """A request for a whole URL as the host itself expects it, on a connection that ends with the answer."""
     first, *fields = head.removesuffix(b"\r\n\r\n").split(b"\r\n")
-    parts = urlsplit(target)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     kept = [field for field in fields if not field.lower().startswith(_HOP_BY_HOP)]
     line = b" ".join([first.split(b" ", 1)[0], path.encode("latin-1"), first.rsplit(b" ", 1)[1]])

@@ -8,6 +8,7 @@ import ssl
 import stat
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -134,3 +135,15 @@ def test_the_bundle_still_trusts_everybody_else_and_what_the_user_trusts(tmp_pat
     }
     assert own <= trusted
     assert trust.bundle.read_text(encoding="ascii").count("BEGIN CERTIFICATE") == len(trusted), "each is there once"
+
+
+def test_java_trusts_the_same(tmp_path: Path) -> None:
+    from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+
+    own = ca.make().certificate
+    trust = write(own, {}, tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # some public certificates are older than the rules
+        kept = pkcs12.load_pkcs12(trust.java.read_bytes(), b"changeit").additional_certs
+    assert own in [item.certificate.public_bytes(Encoding.PEM) for item in kept]
+    assert len(kept) == trust.bundle.read_text(encoding="ascii").count("BEGIN CERTIFICATE")

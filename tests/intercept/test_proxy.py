@@ -90,6 +90,7 @@ def test_a_whole_url_is_forwarded_in_origin_form(proxy: Proxy, server: MockServe
         (b"CONNECT fal.run.example.com:443 HTTP/1.1\r\n\r\n", 403, b"fal.run.example.com is not"),
         (b"GET http://127.0.0.1:1/ HTTP/1.1\r\n\r\n", 403, b"127.0.0.1 is not a host of the service"),
         (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", 400, b"it takes whole http URLs, got '/'"),
+        (b"GET http://[::1/ HTTP/1.1\r\n\r\n", 400, b"it takes whole http URLs, got 'http://[::1/'"),
         (b"GET ftp://fal.run/ HTTP/1.1\r\n\r\n", 400, b"it takes whole http URLs"),
         (b"CONNECT a b HTTP/1.1\r\n\r\n", 400, b"this is no request of HTTP/1.1"),
         (b"CONNECT [::1 HTTP/1.1\r\n\r\n", 400, b"'[::1' names no host and port"),
