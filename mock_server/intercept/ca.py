@@ -133,7 +133,7 @@ def _keep(authority: Authority, place: Path) -> Authority:
     made = Path(mkdtemp(prefix="ca-", dir=place.parent))  # mode 700
     try:
         for name, content in ((CERTIFICATE, authority.certificate), (KEY, authority.key)):
-            handle = os.open(made / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            handle = os.open(made / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
         there = _read(place)

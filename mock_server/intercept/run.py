@@ -56,6 +56,8 @@ def run(command: tuple[str, ...], wishes: Wishes, values: Mapping[str, Any]) -> 
     """Run the command; the exit status to end with, or minus the signal that it died of. Raises `RunError`."""
     if wishes.passthrough and wishes.via != "proxy":
         raise RunError(f"--passthrough is for --via proxy; with --via {wishes.via} it means nothing")
+    if wishes.ephemeral_ca and wishes.via == "env":
+        raise RunError("--ephemeral-ca is for --via proxy and --via sandbox; --via env needs no certificates")
     if wishes.report is not None:
         _make_folder(wishes.report)
     refused: list[str] = []

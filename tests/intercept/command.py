@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import gettempdir
 
 COMMAND = [sys.executable, "-m", "mock_server"]
 ROOT = Path(__file__).parent.parent.parent
@@ -13,6 +14,8 @@ PROGRAMS = Path(__file__).parent / "programs"
 OWN = ("MINIMAX", "OPENAI", "FAL_", "AIGATEWAY", "NODE_", "SSL_", "JAVA_")
 ENV = {name: value for name, value in os.environ.items() if not name.startswith(OWN) and "PROXY" not in name.upper()}
 ENV["PYTHONPATH"] = str(ROOT)
+ENV["XDG_DATA_HOME"] = str(Path(gettempdir()) / f"minimax-mock-tests-{os.getuid()}")
+"""The certificate authority of the tests is not that of whoever runs them."""
 
 
 def minimax_mock(

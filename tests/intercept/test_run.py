@@ -147,6 +147,7 @@ def test_settings_of_serve_are_options_and_variables_here_too() -> None:
     [
         (["--profile", "oi"], "unknown profile 'oi'; did you mean 'io'?"),
         (["--passthrough"], "--passthrough is for --via proxy; with --via env it means nothing"),
+        (["--ephemeral-ca"], "--ephemeral-ca is for --via proxy and --via sandbox; --via env needs no certificates"),
         (["--via", "prxy"], "'prxy' is not one of 'env', 'proxy', 'sandbox'"),
         (["--report", "/dev/null/x"], "cannot write the report to '/dev/null/x': Not a directory"),
     ],
