@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from mock_server.admin.hosts import read_authority
 from mock_server.core.hosts import LIVE_HOSTS
+from mock_server.intercept.upstream import OwnProxy, Streams, connect
 
 MAX_HEAD_BYTES = 64 * 1024
 HEAD_SECONDS = 30.0
@@ -21,8 +22,6 @@ CONNECT_SECONDS = 30.0
 CHUNK_BYTES = 64 * 1024
 LINGER = "hh" if sys.platform == "win32" else "ii"
 _HOP_BY_HOP = (b"proxy-connection:", b"proxy-authorization:", b"connection:", b"keep-alive:")
-
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class RefusedError(Exception):
@@ -38,7 +37,8 @@ class Proxy:
 
     ``CONNECT`` to a live host leads to `secure`, a request with a whole URL (plain http) to `plain`: addresses of the
     emulator. `tell` is called with a line for each host that is redirected or let through the first time, `refused`
-    with each host and port that is refused.
+    with each host and port that is refused. Without `passthrough` every other host is; with it, which gives the user's
+    own proxy for a host, they are let through.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Proxy:
         plain: tuple[str, int],
         secure: tuple[str, int],
         *,
-        passthrough: bool = False,
+        passthrough: OwnProxy | None = None,
         tell: Callable[[str], None] | None = None,
         refused: Callable[[str], None] | None = None,
     ) -> None:
@@ -118,7 +118,7 @@ class Proxy:
         if host in LIVE_HOSTS:
             address = self._plain if plain or port == 80 else self._secure
             self._say(f"{place} -> {address[0]}:{address[1]} (proxy)")
-        elif self._passthrough:
+        elif self._passthrough is not None:
             address = (host, port)
             self._say(f"{place} let through (proxy)")
         else:
@@ -126,9 +126,10 @@ class Proxy:
                 self._refused(place)
             reason = f"{host} is not a host of the service; minimax-mock run --passthrough lets others through"
             raise RefusedError("403 Forbidden", reason)
+        own = None if host in LIVE_HOSTS or self._passthrough is None else self._passthrough(host, port)
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
-                return await asyncio.open_connection(*address)
+                return await connect(*address, own)
         except (OSError, TimeoutError) as error:
             raise RefusedError("502 Bad Gateway", f"cannot connect to {place}: {error or 'timed out'}") from None
 

@@ -61,6 +61,7 @@ def _by_environment(plan: Plan, server: MockServer, _: ExitStack) -> subprocess.
 
 def _by_proxy(plan: Plan, server: MockServer, stack: ExitStack) -> subprocess.Popen[bytes]:
     from mock_server.intercept.proxy import Proxy
+    from mock_server.intercept.upstream import own_proxy
     from mock_server.tls import LOCAL_NAMES, Tls
 
     folder = _folder(stack)
@@ -69,7 +70,7 @@ def _by_proxy(plan: Plan, server: MockServer, stack: ExitStack) -> subprocess.Po
     _tell(plan, f"the emulator listens on {server.url} and {server.tls_url}")
     proxy = Proxy(
         _address(server.url), _address(server.tls_url),
-        passthrough=plan.passthrough, tell=plan.tell, refused=plan.refused,
+        passthrough=own_proxy if plan.passthrough else None, tell=plan.tell, refused=plan.refused,
     ).start()  # fmt: skip
     stack.callback(proxy.stop)
     variables = settings.through_proxy(

@@ -89,6 +89,12 @@ def test_that_reaches_this_machine_only():
 def test_that_is_redirected(minimax_mock):
     urllib.request.urlopen("https://api.minimax.io/_mock/health").read()
 
+{mark}
+@pytest.mark.minimax_mock(redirect=True)
+def test_that_gets_round_the_redirection(minimax_mock):
+    with pytest.raises(OSError, match="not redirected"):
+        socket.create_connection(("fal.run", 443))
+
 @pytest.fixture
 def careless():
     quiet_call()
@@ -104,7 +110,7 @@ def test_a_test_that_tries_to_reach_a_live_host_fails(pytester: pytest.Pytester,
     mark = "" if everywhere else "@pytest.mark.minimax_mock_offline"
     options = ["-o", "minimax_mock_offline=true"] if everywhere else []
     result = run(pytester, OFFLINE.replace("{mark}", mark), *options)
-    result.assert_outcomes(passed=2, failed=2, errors=1)
+    result.assert_outcomes(passed=2, failed=3, errors=1)
     told = "*the test tried to reach {}; @pytest.mark.minimax_mock(redirect=True) with the fixture minimax_mock sends *"
     result.stdout.fnmatch_lines([told.format("api.minimax.io"), told.format("fal.run")])
 

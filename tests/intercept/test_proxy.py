@@ -6,6 +6,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from mock_server import MockServer
 from mock_server.core.hosts import LIVE_HOSTS
 from mock_server.intercept import ca
 from mock_server.intercept.proxy import Proxy
+from mock_server.intercept.upstream import own_proxy
 from mock_server.tls import LOCAL_NAMES, Tls
 
 
@@ -115,30 +117,64 @@ def test_a_head_that_never_ends_is_hung_up_on(proxy: Proxy, sent: bytes) -> None
     assert exchange(proxy, sent) == b""
 
 
+@contextmanager
+def shouting() -> Iterator[int]:
+    """The port of a server that repeats what one client says, in capitals."""
+
+    def echo(listening: socket.socket) -> None:
+        connection, _ = listening.accept()
+        with connection:
+            while data := connection.recv(1000):
+                connection.sendall(data.upper())
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=echo, args=(listening,))
+        thread.start()
+        yield listening.getsockname()[1]
+        thread.join()
+
+
 def test_others_are_let_through_when_asked_for(server: MockServer) -> None:
     told: list[str] = []
-    running = Proxy(address(server.url), address(server.tls_url), passthrough=True, tell=told.append).start()
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-
-        def echo() -> None:
-            connection, _ = other.accept()
-            with connection:
-                while data := connection.recv(1000):
-                    connection.sendall(data.upper())
-
-        thread = threading.Thread(target=echo)
-        thread.start()
-        try:
-            answer = exchange(running, f"CONNECT 127.0.0.1:{port} HTTP/1.1\r\n\r\n".encode() + b"quiet")
-        finally:
-            thread.join()
+    places = (address(server.url), address(server.tls_url))
+    running = Proxy(*places, passthrough=lambda host, port: None, tell=told.append).start()
+    with shouting() as port:
+        answer = exchange(running, f"CONNECT 127.0.0.1:{port} HTTP/1.1\r\n\r\n".encode() + b"quiet")
     assert answer == b"HTTP/1.1 200 Connection established\r\n\r\nQUIET"
     assert told == [f"127.0.0.1:{port} let through (proxy)"]
     gone = exchange(running, f"CONNECT 127.0.0.1:{port} HTTP/1.1\r\n\r\n".encode())
     assert gone.startswith(b"HTTP/1.1 502 ")
     assert f"cannot connect to 127.0.0.1:{port}".encode() in gone
     running.stop()
+
+
+def test_they_go_through_the_proxy_that_the_user_has(server: MockServer) -> None:
+    places = (address(server.url), address(server.tls_url))
+    theirs = Proxy(*places, passthrough=lambda host, port: None).start()
+    running = Proxy(*places, passthrough=lambda host, port: theirs.url.replace("://", "://user:p%40ss@")).start()
+    with shouting() as port:
+        answer = exchange(running, f"CONNECT 127.0.0.1:{port} HTTP/1.1\r\n\r\n".encode() + b"quiet")
+    assert answer == b"HTTP/1.1 200 Connection established\r\n\r\nQUIET"
+    theirs.stop()
+    running.stop()
+    for own, complaint in (
+        ("socks5://127.0.0.1:9", b"your own proxy is not an http one: socks5://127.0.0.1"),
+        (server.url, b"your own proxy 127.0.0.1 says 'HTTP/1.1 400 Bad Request'"),
+    ):
+        refusing = Proxy(*places, passthrough=lambda host, port, own=own: own).start()
+        assert complaint in exchange(refusing, b"CONNECT example.com:443 HTTP/1.1\r\n\r\n")
+        refusing.stop()
+
+
+def test_the_users_own_proxy_is_found_where_everybody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", "http://corporate:3128")
+    monkeypatch.setenv("NO_PROXY", "intranet")
+    assert own_proxy("example.com", 443) == "http://corporate:3128"
+    assert own_proxy("example.com", 80) is None
+    assert own_proxy("intranet", 443) is None
 
 
 def test_a_connection_that_is_reset_behind_it_is_reset_before_it(proxy: Proxy, server: MockServer) -> None:

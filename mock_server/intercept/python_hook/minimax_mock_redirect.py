@@ -54,9 +54,16 @@ class Audit:
         self._watchers = tuple(one for one in self._watchers if one != watcher)
 
     def _event(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if self._watchers and event in EVENTS:
-            for watcher in self._watchers:
+        if not self._watchers or event not in EVENTS:
+            return
+        refusal = None
+        for watcher in self._watchers:
+            try:
                 watcher(arguments[0])
+            except LiveHostError as error:
+                refusal = error
+        if refusal is not None:
+            raise refusal
 
 
 AUDIT = Audit()
