@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from contract_tests.adapters.interface import Images
 from contract_tests.bench import Bench, Case, Run
 from contract_tests.checks import check
-from contract_tests.strategies import DATA_URL, TRICKY, plain, requests
+from contract_tests.strategies import DATA_URL, STYLES, TRICKY, plain, requests
 
 NEUTRAL: dict[str, Any] = {
     "n": 1, "prompt_optimizer": False, "aigc_watermark": False, "aspect_ratio": "1:1", "style": None, "seed": None,
@@ -22,8 +22,9 @@ NEUTRAL: dict[str, Any] = {
 BOUNDARIES: tuple[dict[str, Any], ...] = (
     {"seed": 0}, {"seed": -1}, {"seed": 2**63 - 1}, {"n": 1}, {"n": 9}, {"prompt_optimizer": False},
     {"prompt_optimizer": True, "aigc_watermark": False}, {"aspect_ratio": "1:1"}, {"width": 512, "height": 2048},
+    {"response_format": "base64"}, {"model": "image-01-live", "style": {"style_type": STYLES[0], "style_weight": 0.5}},
 )  # fmt: skip
-"""Values that a client may take for "not given", or for too much."""
+"""Values that a client may take for "not given", or for too much, or never have heard of."""
 
 
 def sent(run: Run) -> dict[str, Any]:
@@ -86,12 +87,18 @@ def test_nothing_kept(bench: Bench) -> None:
     account = bench.target.account()
     client = bench.open(account)
     full: dict[str, Any] = {"n": 2, "seed": 5, "aspect_ratio": "16:9", "prompt_optimizer": True, "aigc_watermark": True}
+    bodies: list[dict[str, Any]] = []
     try:
         for fields in ({}, full, {}):
             account.forget()
-            check_sent(bench, bench.ask(client, account, Case(plain(bench.can_send, **fields))))
+            bodies.append(sent(bench.ask(client, account, Case(plain(bench.can_send, **fields)))))
     finally:
         client.close()
+    first, before, again = bodies
+    kept = [field for field, value in again.items() if field not in first or first[field] != value]
+    kept += [field for field in first if field not in again]
+    shown = ", ".join(f"{field} ({before.get(field)!r} in the call before it)" for field in kept)
+    assert not kept, f"the same was asked for before and after another call, and sent differently: {shown}"
 
 
 @check("request.unicode", claims=("fields",), needs=("injection",))

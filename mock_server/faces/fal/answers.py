@@ -59,7 +59,7 @@ def refused(refusal: Refusal, number: str, retry_header: str) -> Response:
     """The answer to a refused call; `retry_header` is the profile's ``fal_retry_header``."""
     found = errors.spelling(refusal)
     headers = [("x-fal-request-id", number), ("x-fal-billable-units", "0")]
-    if found.family != "account" and refusal.detail not in {"fields", "unreadable"}:
+    if found.family != "account" and refusal.detail not in {"fields", "unreadable", "unhandled"}:
         again = refusal.reason.retryable
         if retry_header != "needs_retry":
             headers.append(("x-fal-retryable", str(again).lower()))

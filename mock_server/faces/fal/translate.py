@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from mock_server.core import types
 from mock_server.core.profile import Profile
 from mock_server.core.reasons import Refusal, refuse
-from mock_server.faces.fal.schema import App, MinimaxImage01Input, MinimaxImage01SubjectReferenceInput, field_errors
+from mock_server.faces.fal.schema import App, Input, MinimaxImage01SubjectReferenceInput, field_errors
 
 Parse = Callable[[bytes, dict[bytes, bytes], Profile], types.ImageRequest | Refusal]
 
@@ -24,7 +24,8 @@ def parser(app: App) -> Parse:
         if isinstance(content, Refusal):
             return content
         try:
-            read = app.input.model_validate(content, context={"prompt_limit": profile.fal_prompt_limit})
+            limit = {"prompt_limit": profile.fal_prompt_limit}
+            read = app.input.model_validate(content, from_attributes=True, context=limit)  # as FastAPI does
         except ValidationError as error:
             return _refused(field_errors(error.errors(include_url=False)))
         return _request(read)
@@ -33,6 +34,10 @@ def parser(app: App) -> Parse:
 
 
 def _refused(errors: list[dict[str, Any]]) -> Refusal:
+    try:
+        json.dumps(errors, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # a lone surrogate in the input, at which FastAPI fails as well
+        return refuse("internal_error", "unhandled")
     return refuse("invalid_params", "fields", errors=errors)
 
 
@@ -52,7 +57,7 @@ def _content(body: bytes, headers: dict[bytes, bytes]) -> Any:
         return refuse("invalid_params", "unreadable")
 
 
-def _request(read: MinimaxImage01Input) -> types.ImageRequest:
+def _request(read: Input) -> types.ImageRequest:
     subject = read.image_url if isinstance(read, MinimaxImage01SubjectReferenceInput) else None
     return types.ImageRequest(
         "image-01",
