@@ -43,7 +43,7 @@ format: $(VENV)/dev.stamp  ## let ruff rewrite what it can
 e2e: $(VENV)/dev.stamp $(CLIENTS)/clients.stamp  ## real clients, strict decoders, a browser (apt: chromium libjpeg-turbo-progs curl jq; Node 20)
 	@for tool in chromium djpeg curl jq node npm; do command -v $$tool >/dev/null || { echo "make e2e needs $$tool: apt-get install chromium libjpeg-turbo-progs curl jq nodejs npm"; exit 1; }; done
 	npm ci --prefix tests/contract/report --silent --no-audit --no-fund
-	npm ci --prefix tests/e2e/javascript --silent --no-audit --no-fund
+	npm ci --prefix tests/e2e --silent --no-audit --no-fund
 	$(BIN)/python -m pytest -m e2e $(ARGS)
 
 bench: $(VENV)/dev.stamp  ## measure against bare uvicorn, plain Pillow and aimock (apt: wrk; Node 20)
@@ -52,7 +52,7 @@ bench: $(VENV)/dev.stamp  ## measure against bare uvicorn, plain Pillow and aimo
 	$(BIN)/python -m benchmarks $(ARGS)
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) $(CLIENTS) build dist *.egg-info benchmarks/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(CLIENTS) build dist *.egg-info benchmarks/node_modules tests/contract/report/node_modules tests/e2e/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .PHONY: docs coverage
 docs: $(VENV)/dev.stamp  ## rewrite the generated pages of docs/

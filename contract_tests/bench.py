@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from contract_tests.adapters.interface import Adapter, AdapterError, Client, Failure, Images, Outcome, TooLate
 from contract_tests.checks import Check
-from contract_tests.codes import TRANSIENT
+from contract_tests.faces.interface import Face
+from contract_tests.faces.minimax import FACE as MINIMAX
 from contract_tests.targets.interface import Account, Target
 
 Rule = Mapping[str, Any]
@@ -29,7 +30,7 @@ MARGIN = 4.0
 """Seconds more, for a client that tries again, until it is given up. Half a dozen tries with short pauses fit."""
 CHECK_SECONDS = 8.0
 """After so long a check tries no new cases: a slow client gets fewer."""
-RETRYABLE = frozenset(item.code for item in TRANSIENT)
+RETRYABLE = frozenset(item.code for item in MINIMAX.transient)
 
 
 class Case(Struct, frozen=True):
@@ -100,10 +101,12 @@ class Bench:
     """One adapter and one target, for a whole run."""
 
     def __init__(
-        self, adapter: Adapter, target: Target, *, seed: int, max_examples: int, profiles: Sequence[Any] = ("io",)
-    ) -> None:
+        self, adapter: Adapter, target: Target, *, seed: int, max_examples: int, profiles: Sequence[Any] = ("io",),
+        face: Face = MINIMAX,
+    ) -> None:  # fmt: skip
         self.adapter = adapter
         self.target = target
+        self.face = face
         self.seed = seed
         self.max_examples = max_examples
         self.profiles = tuple(profiles)
@@ -124,6 +127,8 @@ class Bench:
 
     def cannot_try(self, check: Check) -> str:
         """Why a check could say nothing of this client on this target; empty when it can."""
+        if check.id in self.face.without:
+            return self.face.without[check.id]
         for field in check.fields:
             if not self.can_send(field):
                 return f"the client cannot send {field}"

@@ -22,7 +22,7 @@ from contract_tests.report.collector import Collector, from_text
 from contract_tests.report.files import write
 from contract_tests.report.progress import Progress
 from contract_tests.report.terminal import say
-from contract_tests.targets.choice import Choice, ChoiceError, choose
+from contract_tests.targets.choice import Choice, ChoiceError, check_face, choose
 from contract_tests.targets.plan import plan
 
 _HERE = Path(__file__).parent
@@ -98,12 +98,14 @@ def run(adapter: str, *, as_json: bool, report: str | None, expression: str | No
     target = {name: options[name] for name in ("url", "region", "max_spend")}
     try:
         choice = choose(options["target"], profile=options["profile"], **target)
+        check_face(options["face"], options["target"])
         resolve(adapter).close()
     except (AdapterError, ChoiceError) as error:
         raise NothingToRunError(str(error)) from None
     arguments = [
         f"--minimax-client={adapter}", f"--minimax-profile={options['profile']}", f"--minimax-level={options['level']}",
         f"--minimax-max-examples={options['max_examples']}", f"--minimax-target={options['target']}",
+        f"--minimax-face={options['face']}",
     ]  # fmt: skip
     arguments += [f"--minimax-{name.replace('_', '-')}={value}" for name, value in target.items() if value is not None]
     if options["seed"] is not None:

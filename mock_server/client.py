@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mock_server.tls import Tls
 
 START_SECONDS = 30.0
-_FACES = {"minimax": "", "fal": "/fal"}
+_FACES = {"minimax": "", "fal": "/fal", "openai": "/openai/v1"}
 
 
 class MockServer:

@@ -18,7 +18,7 @@ from mock_server.clock import Clock
 from mock_server.core import models
 from mock_server.core.prices import PRICE_MICRO_USD
 from mock_server.core.profile import Profile
-from mock_server.core.reading import Reading, read
+from mock_server.core.reading import Parsed, Reading, read
 from mock_server.core.reasons import Refusal, refuse
 from mock_server.core.safety import blocked_images
 from mock_server.core.types import Blocked, Foreign, ImageRequest, Picture, Reference
@@ -39,7 +39,8 @@ _KEY_SHAPE = re.compile(r"^(sk-(api|cp)-|eyJ)")
 
 
 Headers = dict[bytes, bytes]
-Parse = Callable[[bytes, Headers, Profile], ImageRequest | Refusal]
+Parse = Callable[[bytes, Headers, Profile], Parsed]
+Substance = Callable[[bytes, Headers], bytes]
 
 
 class Caller(Struct, frozen=True):
@@ -145,19 +146,22 @@ class Engine:
         if self._threads is not None:
             self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def receive(self, caller: Caller, body: bytes, headers: Headers, parse: Parse) -> Arrival:
-        """Find the account and read the call's body and headers, as the face does it with `parse`."""
+    def receive(
+        self, caller: Caller, body: bytes, headers: Headers, parse: Parse, substance: Substance | None = None
+    ) -> Arrival:
+        """Find the account and read the call's body and headers, as the face does it with `parse`.
+
+        Draws follow from the body, or from its `substance`.
+        """
         found = self.authenticate(caller)
         if isinstance(found, Refusal):
-            mark = ids.fingerprint(self.nobody.draw_key, body)
-            chance = ids.draw(mark, self.state.ordinal(self.nobody, mark))
-            return Arrival(caller.face, None, self.nobody.profile, self.clock.now(), chance, None, found)
-        question = (caller.face, headers.get(b"content-type"), body)
+            return self.turned_away(caller, body, found)
+        question = (parse, headers.get(b"content-type"), body)
         readings = found.readings  # taken before the profile: a change of settings replaces the profile first
         profile = found.profile
         reading = readings.get(question)
         if reading is None:
-            mark = ids.fingerprint(found.draw_key, body)
+            mark = ids.fingerprint(found.draw_key, body if substance is None else substance(body, headers))
             reading = read(parse(body, headers, profile), profile, mark)
             if len(body) <= REMEMBERED_BODY_BYTES:
                 readings.put(question, reading)
@@ -167,6 +171,12 @@ class Engine:
         if found.rules is None and (reading.request is None or MAGIC not in reading.request.prompt):
             return arrival
         return self._disturbed(arrival, found, reading)
+
+    def turned_away(self, caller: Caller, subject: bytes, refusal: Refusal) -> Arrival:
+        """The arrival of somebody without an account."""
+        mark = ids.fingerprint(self.nobody.draw_key, subject)
+        chance = ids.draw(mark, self.state.ordinal(self.nobody, mark))
+        return Arrival(caller.face, None, self.nobody.profile, self.clock.now(), chance, None, refusal)
 
     def _disturbed(self, arrival: Arrival, account: Account, reading: Reading) -> Arrival:
         """The same call with what rules and its prompt may inject into it."""

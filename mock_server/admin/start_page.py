@@ -16,6 +16,7 @@ _LINKS = (
     ("schema/faults", "JSON Schema of a fault rule"),
     ("health", "whether it answers"),
     ("contract/minimax.json", "OpenAPI document of the native face"),
+    ("contract/openai.json", "OpenAPI document of the OpenAI-compatible face"),
     ("openapi.json", "OpenAPI document of this admin API"),
 )
 _ITEMS = "\n".join(f'<li><a href="/_mock/{path}">{escape(path)}</a>: {escape(text)}</li>' for path, text in _LINKS)

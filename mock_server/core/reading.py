@@ -20,10 +20,16 @@ class Reading(Struct, frozen=True):
     fingerprint: bytes
 
 
-def read(parsed: ImageRequest | Refusal, profile: Profile, fingerprint: bytes) -> Reading:
+Parsed = ImageRequest | Refusal | tuple[ImageRequest, Refusal]
+"""What a face makes of a body: a request, why there is none, or a request that the face itself refuses."""
+
+
+def read(parsed: Parsed, profile: Profile, fingerprint: bytes) -> Reading:
     """Check what a face parsed: binding first, then the model's limits, then content safety."""
     if isinstance(parsed, Refusal):
         return Reading(None, parsed, "pass", fingerprint)
+    if isinstance(parsed, tuple):
+        return Reading(parsed[0], parsed[1], "pass", fingerprint)
     problem = validate(parsed, profile)
     if problem is not None:
         return Reading(parsed, problem, "pass", fingerprint)
