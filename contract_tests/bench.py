@@ -53,12 +53,13 @@ class Run(Struct):
     outcome: Outcome
     account: Account
     exchanges: list[dict[str, Any]]
+    face: Face = MINIMAX
     pauses_are_real: bool = False
 
     @property
     def generations(self) -> list[dict[str, Any]]:
         """The calls for images, as they went over the wire."""
-        return [item for item in self.exchanges if item["endpoint"] == "generate"]
+        return self.face.generations(self.exchanges)
 
     @property
     def downloads(self) -> list[dict[str, Any]]:
@@ -192,8 +193,12 @@ class Bench:
         """A fresh account under the circumstances of a case."""
         account = self.target.account(**({"profile": case.profile} if case.profile != "io" else {}))
         if case.rules:
-            account.add_rules(case.rules)
+            self.add_rules(account, case.rules)
         return account
+
+    def add_rules(self, account: Account, rules: Sequence[Rule]) -> None:
+        """Let something go wrong, as it would in the dialect of the client."""
+        account.add_rules([self.face.rule(rule) for rule in rules])
 
     def open(self, account: Account, *, timeout: float = TIMEOUT, base_url: str | None = None) -> Client:
         """A client of that account. Its own waiting passes on the account's clock where the adapter can do that."""
@@ -204,7 +209,7 @@ class Bench:
         base_url: str | None = None,
     ) -> Run:  # fmt: skip
         """One call by a fresh client of a fresh account."""
-        case = Case(dict(request), rules, profile)
+        case = Case(dict(request), tuple(self.face.rule(rule) for rule in rules), profile)
         account = self.account(case)
         client = self.open(account, timeout=timeout, base_url=base_url)
         try:
@@ -215,9 +220,10 @@ class Bench:
     def ask(self, client: Client, account: Account, case: Case, *, timeout: float = TIMEOUT) -> Run:
         """One more call by a client that is open already; the exchanges are all that the account saw."""
         self.tried += 1
-        self.latest = Run(case, TooLate(0), account, [])
+        self.latest = Run(case, TooLate(0), account, [], self.face)
         outcome = client.generate(case.request, within=timeout + MARGIN)
-        self.latest = Run(case, outcome, account, account.journal(), not self.adapter.skips_pauses)
+        pauses_are_real = not self.adapter.skips_pauses
+        self.latest = Run(case, outcome, account, account.journal(), self.face, pauses_are_real)
         return self.latest
 
 

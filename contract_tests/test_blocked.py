@@ -49,7 +49,7 @@ def test_told(bench: Bench) -> None:
 def test_told_per_call(bench: Bench) -> None:
     """How many images are missing is told of each call, not of all calls together."""
     account = bench.target.account()
-    account.add_rules([{"fault": {"kind": "partial"}, "times": 2}])
+    bench.add_rules(account, [{"fault": {"kind": "partial"}, "times": 2}])
     client = bench.open(account)
     try:
         for failed in (1, 1, 0):

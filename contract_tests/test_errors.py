@@ -60,6 +60,8 @@ def test_described(bench: Bench) -> None:
         run = bench.call(plain(bench.can_send), refusal(code.code, message=words))
         said = run.failure(f"the status code is {code.code}").description
         assert said is not None, f"nothing is said about {code.code}"
+        if said.category == "timeout" and code.retryable and len(run.generations) > 1:
+            continue  # its time was over while it still tried: that is what it must say
         told = said.code == code.seen or (said.code is None and f"{code.seen}" in said.message.replace(words, ""))
         assert told, f"the code {code.code} is lost: it is described as {said.code}, {said.message!r}"
         assert words in said.message, f"the message of {code.code} is lost: {said.message!r}"

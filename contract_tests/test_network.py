@@ -78,7 +78,7 @@ def test_next_call(bench: Bench) -> None:
     try:
         for number, fault in enumerate(faults):
             before = Case(plain(bench.can_send) | {"prompt": f"call {number}"}, ({"when": GENERATE, "fault": fault},))
-            account.add_rules(before.rules)
+            bench.add_rules(account, before.rules)
             bench.ask(client, account, before)
             account.clear_rules()
             after = Case(plain(bench.can_send) | {"prompt": f"after {number}"})

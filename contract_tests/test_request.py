@@ -131,13 +131,13 @@ def test_long_prompt(bench: Bench) -> None:
 
 @check("request.headers", claims=("bearer",), needs=("injection",))
 def test_headers(bench: Bench) -> None:
-    """The key is sent as a bearer token, the body as application/json, by POST."""
+    """The key is sent in the dialect's scheme (Bearer, fal: Key), the body as application/json, by POST."""
     run = bench.call(plain(bench.can_send))
     assert run.generations, "nothing was sent to the service"
     headers = {name.lower(): value for name, value in run.generations[0]["request"]["headers"]}
     authorization = headers.get("authorization", "")
     scheme, _, token = authorization.partition(" ")
-    right = scheme.lower() == "bearer" and token.startswith("<key ")
+    right = scheme.lower() == bench.face.scheme and token.startswith("<key ")
     assert right, f"Authorization is {authorization!r}"
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     assert media_type == "application/json", f"Content-Type is {headers.get('content-type')!r}"

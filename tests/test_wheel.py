@@ -34,6 +34,9 @@ def test_the_wheel_holds_both_packages_and_their_data(wheel: Path) -> None:
     assert "mock_server/py.typed" in names
     assert {"contract_tests/__init__.py", "contract_tests/pytest.ini", "contract_tests/report/report.css"} <= set(names)
     assert any(name.startswith("mock_server/render/fonts/") and name.endswith((".ttf", ".otf")) for name in names)
+    assert {"mock_server/intercept/node_hook/preload.cjs", "mock_server/intercept/python_hook/sitecustomize.py"} < {
+        *names
+    }
     scenarios = {f"mock_server/_fixtures/scenarios/{file.name}" for file in (ROOT / "fixtures/scenarios").iterdir()}
     assert {name for name in names if "/_fixtures/" in name} == scenarios
     assert not any(name.startswith(("tests/", "benchmarks/", "tools/")) for name in names)

@@ -10,6 +10,16 @@ from msgspec import Struct
 from contract_tests.codes import Code
 
 Body = dict[str, Any]
+Exchange = dict[str, Any]
+Rule = Mapping[str, Any]
+
+
+def _generations(exchanges: list[Exchange]) -> list[Exchange]:
+    return [item for item in exchanges if item["endpoint"] == "generate"]
+
+
+def _unchanged(rule: Rule) -> Rule:
+    return rule
 
 
 class Face(Struct, frozen=True):
@@ -38,6 +48,14 @@ class Face(Struct, frozen=True):
     """The profile switches that decide how an answer is spelled, and not what the service does."""
     without: Mapping[str, str]
     """Checks that say nothing of a client of this dialect, and why."""
+    scheme: str = "bearer"
+    """The scheme of ``Authorization``, in lower case."""
+    generations: Callable[[list[Exchange]], list[Exchange]] = _generations
+    """The calls for images among all exchanges, each with the request that asked and the answer in the end."""
+    rule: Callable[[Rule], Rule] = _unchanged
+    """A fault rule made for one request and one answer → the same in this dialect. Its own results it leaves alone."""
+    account: Mapping[str, Any] = {}
+    """Settings that emulated accounts have."""
 
     @property
     def final(self) -> tuple[Code, ...]:

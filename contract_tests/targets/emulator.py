@@ -87,18 +87,21 @@ class Emulator:
     def curl(self) -> str:
         """See `Target`."""
         prefix = "" if self._face is MINIMAX else f"/{self._face.name}"
-        return f"curl http://127.0.0.1:8484{prefix}{self._face.path} -H 'Authorization: Bearer any-key'"
+        scheme = self._face.scheme.title()
+        return f"curl http://127.0.0.1:8484{prefix}{self._face.path} -H 'Authorization: {scheme} any-key'"
 
     def account(self, **settings: Any) -> EmulatedAccount:
         """See `Target`."""
-        account = self._server.account(f"sk-api-contract-{next(self._numbers):06d}", **settings)
+        key = f"sk-api-contract-{next(self._numbers):06d}"
+        account = self._server.account(key, **(dict(self._face.account) | settings))
         return EmulatedAccount(account, self._face.name)
 
     def question(self, terms: Terms, api_key: str | None = None) -> EmulatedAccount:  # noqa: ARG002
         """See `Target`."""
         if api_key is None:
             return self.account(profile=self._profile)
-        return EmulatedAccount(self._server.account(api_key, profile=self._profile), self._face.name)
+        account = self._server.account(api_key, **(dict(self._face.account) | {"profile": self._profile}))
+        return EmulatedAccount(account, self._face.name)
 
     def affords(self, images: int) -> bool:  # noqa: ARG002
         """See `Target`."""

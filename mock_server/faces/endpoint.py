@@ -31,12 +31,12 @@ class Face(Struct, frozen=True):
     respond: Callable[[Decision, list[str] | list[Raw], list[Raw] | None], Response]
     link: Callable[[Turn, Album], tuple[str, list[str]]] = image_urls
     """What an album is kept under, and a URL for each of its images."""
-    substance: Callable[[bytes, dict[bytes, bytes]], bytes] | None = None
-    """What of a body its draws follow from, where something in it is random (a boundary)."""
     deliver: Deliver | None = None
     """How images are handed over, where it is not as URLs or base64."""
     late: Callable[[Arrival], Response] | None = None
     """The answer when a call is held back longer than its client is ready to wait (``Turn.patience``)."""
+    outside: Callable[[Foreign, Arrival], Response] = lambda answer, _: foreign(answer)
+    """The answer of something in between, as this face's client gets it."""
 
 
 async def generate(face: Face, turn: Turn) -> None:
@@ -47,7 +47,7 @@ async def generate(face: Face, turn: Turn) -> None:
     if not await turn.read():
         return
     caller = Caller(face.name, turn.token, turn.place, turn.region)
-    arrival = engine.receive(caller, turn.body, turn.headers, face.parse, face.substance)
+    arrival = engine.receive(caller, turn.body, turn.headers, face.parse)
     turn.account, turn.now, turn.injection = arrival.account, arrival.now, arrival.injection
     turn.request = arrival.request
     if turn.injection is not None and not await held_back(turn, turn.injection):
@@ -55,7 +55,7 @@ async def generate(face: Face, turn: Turn) -> None:
             await turn.send(face.late(arrival))
         return
     decision = await engine.decide(arrival)
-    response = foreign(decision) if isinstance(decision, Foreign) else await answer(face, turn, decision)
+    response = face.outside(decision, arrival) if isinstance(decision, Foreign) else await answer(face, turn, decision)
     account = arrival.account
     if account is not None and account.settings.latency != "none":
         seconds = latency_of(account, turn.code == 0, arrival.chance)
