@@ -31,8 +31,6 @@ class Face(Struct, frozen=True):
     respond: Callable[[Decision, list[str] | list[Raw], list[Raw] | None], Response]
     link: Callable[[Turn, Album], tuple[str, list[str]]] = image_urls
     """What an album is kept under, and a URL for each of its images."""
-    substance: Callable[[bytes, dict[bytes, bytes]], bytes] | None = None
-    """What of a body its draws follow from, where something in it is random (a boundary)."""
     deliver: Deliver | None = None
     """How images are handed over, where it is not as URLs or base64."""
     late: Callable[[Arrival], Response] | None = None
@@ -49,7 +47,7 @@ async def generate(face: Face, turn: Turn) -> None:
     if not await turn.read():
         return
     caller = Caller(face.name, turn.token, turn.place, turn.region)
-    arrival = engine.receive(caller, turn.body, turn.headers, face.parse, face.substance)
+    arrival = engine.receive(caller, turn.body, turn.headers, face.parse)
     turn.account, turn.now, turn.injection = arrival.account, arrival.now, arrival.injection
     turn.request = arrival.request
     if turn.injection is not None and not await held_back(turn, turn.injection):

@@ -15,7 +15,7 @@ from tests.intercept.command import ROOT, run
 
 pytestmark = pytest.mark.e2e
 PROGRAMS = Path(__file__).parent / "programs"
-JAVASCRIPT = Path(__file__).parent
+MODULES = Path(__file__).parent / "node_modules"
 CLIENTS = ROOT / ".venv-clients" / "bin" / "python"
 WAYS = ["env", "proxy", "sandbox"]
 
@@ -63,7 +63,7 @@ def test_the_python_program_of_fal(via: str) -> None:
 @pytest.mark.parametrize("via", WAYS)
 def test_the_javascript_program_of_fal(via: str, tmp_path: Path) -> None:
     shutil.copy(PROGRAMS / "guide_fal.mjs", tmp_path)
-    (tmp_path / "node_modules").symlink_to(JAVASCRIPT / "node_modules")
+    (tmp_path / "node_modules").symlink_to(MODULES)
     result = run("--", "node", "guide_fal.mjs", via=via, cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     assert "url: 'https://v3.fal.media/files/" in result.stdout

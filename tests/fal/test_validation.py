@@ -132,3 +132,14 @@ def test_a_reference_that_is_no_use_is_named(image_url: str, kind: str, fal: Fal
 
 def test_text_alone_takes_no_subject(fal: Fal) -> None:
     assert fal.run(TEXT, image_url="http://localhost/x.png").status_code == 200
+
+
+def test_what_is_wrong_stays_wrong_under_a_profile_of_the_prompt(fal: Fal) -> None:
+    answer = fal.run(prompt="a cat [[mock:counts-as-integers]]", num_images=10)
+    assert (answer.status_code, answer.json()["detail"][0]["type"]) == (422, "less_than_equal")
+
+
+def test_the_journal_tells_what_a_wrong_input_asked_for(fal: Fal) -> None:
+    fal.run(prompt="a cat", num_images=10)
+    entry = fal.account.journal(prompt="a cat")[0]
+    assert (entry["n"], entry["reason"]) == (10, "invalid_params")

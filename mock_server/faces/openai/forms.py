@@ -35,12 +35,6 @@ def _boundary(headers: dict[bytes, bytes]) -> bytes:
     return bytes(options.get(b"boundary", b""))
 
 
-def substance(body: bytes, headers: dict[bytes, bytes]) -> bytes:
-    """What of a body is not random: a form without its boundary, which clients draw for each call."""
-    boundary = _boundary(headers) if is_form(headers) else b""
-    return body.replace(boundary, b"") if boundary else body
-
-
 def parts(body: bytes, headers: dict[bytes, bytes]) -> list[Part]:
     """The fields of a form in their order. Raises `FormError`."""
     from python_multipart.exceptions import FormParserError

@@ -31,7 +31,7 @@ def token(headers: dict[bytes, bytes]) -> str | None:
 
 
 FACE = Face("openai", token, translate.parse_generation, answers.respond, media.links)
-EDITS = Face("openai", token, translate.parse_edit, answers.respond, media.links, forms.substance)
+EDITS = Face("openai", token, translate.parse_edit, answers.respond, media.links)
 POSTED = {"/v1/images/generations": FACE, "/v1/images/edits": EDITS}
 
 
