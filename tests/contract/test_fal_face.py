@@ -47,7 +47,7 @@ def test_a_correct_client_passes_every_check_of_the_face() -> None:
 @pytest.mark.parametrize(
     ("client", "check"),
     [
-        ("Hasty", "errors.own"),
+        ("Hasty", "errors.described"),
         ("Stubborn", "retry.final-once"),
         ("Endless", "network.hang"),
         ("Plain", "request.as-asked"),
