@@ -18,6 +18,9 @@ ENTRY_BYTES = 900
 MAX_BODY_BYTES = 256 * 1024
 """A longer body is kept up to here, with its full length and digest in its place."""
 
+SUMMARY_PROMPT = 1500
+"""Characters of a prompt in a summary: as many as the service takes."""
+
 
 class ImageNote(Struct, frozen=True):
     """One image whose bytes were sent: what it shows, how many bytes, and their SHA-256.
@@ -150,6 +153,7 @@ def as_dict(exchange: Exchange, digest_of: Callable[[Picture], str]) -> dict[str
     """An exchange as the admin API shows it; `digest_of` gives the SHA-256 of a picture's file."""
     exchange = _hashed(exchange, digest_of)
     return summary(exchange) | {
+        "prompt": exchange.prompt,
         "images": _images(exchange.images),
         "request": {"headers": _shown(exchange.request_head), **_body_fields(exchange.request_body)},
         "response": {"headers": _shown(exchange.response_head), **_body_fields(exchange.response_body)},
@@ -165,7 +169,8 @@ def pictures(exchange: Exchange) -> list[Picture]:
 
 
 def summary(exchange: Exchange) -> dict[str, Any]:
-    """An exchange without heads, bodies and digests: a fifth of the length, and nothing needs to be rendered for it."""
+    """An exchange without heads, bodies and digests, for which nothing needs to be rendered; long prompts are cut."""
+    prompt = exchange.prompt
     return {
         "id": str(exchange.id),
         "account": exchange.account,
@@ -178,7 +183,7 @@ def summary(exchange: Exchange) -> dict[str, Any]:
         "status": exchange.status,
         "status_code": exchange.code,
         "reason": exchange.reason,
-        "prompt": exchange.prompt,
+        "prompt": prompt if prompt is None or len(prompt) <= SUMMARY_PROMPT else prompt[:SUMMARY_PROMPT] + "…",
         "model": exchange.model,
         "n": exchange.n,
         "images": _sizes(exchange.images),

@@ -36,7 +36,7 @@ def pages() -> APIRouter:
         return Response(files[name], media_type=_TYPES[Path(name).suffix], headers=headers)
 
     @router.api_route("", methods=["GET", "HEAD"])
-    async def folder(request: Request) -> Response:
+    async def folder() -> Response:
         return Response(status_code=307, headers={"location": "_mock/", "cache-control": "no-cache"})
 
     @router.api_route("/", methods=["GET", "HEAD"])

@@ -15,7 +15,7 @@ from mock_server.admin.guard import Guard
 from mock_server.admin.jobs import jobs
 from mock_server.admin.journal import journal
 from mock_server.admin.pages import pages
-from mock_server.admin.queries import AdminError, json_object, parameters, scope_of
+from mock_server.admin.queries import AdminError, json_object, number, parameters, scope_of
 from mock_server.dispatch import Engine
 from mock_server.faces.minimax.contract import document
 from mock_server.faces.turn import Receive, Scope, Send
@@ -108,17 +108,18 @@ def _verdict(engine: Engine) -> APIRouter:
 def _account(engine: Engine) -> APIRouter:
     router = APIRouter(prefix="/account")
 
-    def view(request: Request) -> dict[str, Any]:
+    def view(request: Request, limit: int | None = None) -> dict[str, Any]:
         account = scope_of(request, engine.state)
         if account is not None:
             return engine.state.describe(account)
-        return {"accounts": [engine.state.describe(item) for item in engine.state.accounts()]}
+        found = engine.state.accounts()
+        return {"accounts": [engine.state.describe(item) for item in (found[-limit:] if limit else found)]}
 
     @router.get("")
     async def account(request: Request) -> dict[str, Any]:
-        """Balance, limits, profile and clock of one account, or of every account."""
-        parameters(request, "account")
-        return view(request)
+        """Balance, limits, profile and clock of one account, or of every account; limit (the latest so many)."""
+        given = parameters(request, "account", "limit")
+        return view(request, number("limit", given["limit"], low=1) if "limit" in given else None)
 
     @router.patch("")
     async def change(request: Request) -> dict[str, Any]:

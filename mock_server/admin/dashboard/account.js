@@ -30,7 +30,7 @@ export function accountPage(page, shared) {
 
   const look = keepFresh(page, { ...shared, every: EVERY_MS }, async () => {
     const account = scope.value;
-    const found = await call("GET", "account", { account });
+    const found = await call("GET", "account", { account, query: account ? {} : { limit: SHOWN } });
     const time = await call("GET", "clock", { account });
     if (account !== scope.value) return; // another was chosen meanwhile
     put(summary, account ? balance(found) : accountTable(found.accounts, scope));
@@ -49,11 +49,11 @@ function balance(account) {
 
 function accountTable(accounts, scope) {
   if (!accounts.length) return h("p", { class: "empty" }, "No account yet: each key that is used becomes one.");
-  const rows = accounts.slice(-SHOWN).reverse().map((account) => h("tr", {},
+  const rows = accounts.toReversed().map((account) => h("tr", {},
     h("th", { scope: "row" }, button(account.account, () => scope.choose(account.account), { class: "link" })),
     [money(account.balance_usd), money(account.spent_usd), account.images, account.faults].map((value) => h("td", {}, value))));
   const head = h("tr", {}, ["account", "balance", "spent", "images", "rules"].map((name) => h("th", { scope: "col" }, name)));
-  const rest = accounts.length > SHOWN && h("p", {}, `The latest ${SHOWN} of ${accounts.length}.`);
+  const rest = accounts.length === SHOWN && h("p", {}, `The latest ${SHOWN}; the list above has all.`);
   return [h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Accounts" }, h("table", {}, h("thead", {}, head), h("tbody", {}, rows))), rest];
 }
 

@@ -1,5 +1,7 @@
 // Calls of the admin API, and the account that they are about.
 
+import { parsed } from "./json.js";
+
 export const ROOT = new URL("..", import.meta.url).pathname; // "/_mock/", wherever that is
 
 /** The answer of a call; `raw` is a body that is JSON already. Throws an Error with what the emulator says is wrong. */
@@ -12,7 +14,7 @@ export async function call(method, path, { account = "", body, raw, query = {}, 
   const headers = sent === undefined ? {} : { "Content-Type": "application/json" };
   if (key) headers.Authorization = `Bearer ${key}`;
   const answer = await fetch(url, { method, headers, body: sent });
-  const content = await answer.json().catch(() => ({ error: `HTTP ${answer.status} without JSON` }));
+  const content = await answer.text().then(parsed).catch(() => ({ error: `HTTP ${answer.status} without JSON` }));
   if (!answer.ok) throw new Error(content.error ?? `HTTP ${answer.status}`);
   return content;
 }

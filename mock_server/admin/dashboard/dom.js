@@ -42,6 +42,11 @@ export function button(text, action, props = {}) {
   return element;
 }
 
+/** Text in which what stands between backticks is code. */
+export function prose(text) {
+  return text.split(/`+([^`]+)`+/).map((part, index) => (index % 2 ? h("code", {}, part) : part));
+}
+
 let silence;
 
 /** Tell something, also to those who listen; it goes away after a while. */

@@ -2,6 +2,7 @@
 
 import { call } from "./api.js";
 import { button, copyButton, h, say } from "./dom.js";
+import { written } from "./json.js";
 
 let made = 0;
 
@@ -9,9 +10,9 @@ let made = 0;
 export function scenarioEditor(content, scope, account) {
   const id = `scenario-${(made += 1)}`;
   const text = h("textarea", { id, rows: 14, spellcheck: "false", class: "code" });
-  text.value = JSON.stringify(content, null, 2);
+  text.value = written(content);
   const load = (whom) => async () => {
-    const loaded = await call("POST", "scenario", { account: whom, body: JSON.parse(text.value) });
+    const loaded = await call("POST", "scenario", { account: whom, raw: text.value });
     say(`${loaded.scenario} is at work for ${whom || "all accounts"}`);
     scope.refresh();
   };

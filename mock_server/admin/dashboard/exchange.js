@@ -6,10 +6,11 @@ import { dateOf, duration, outcome, parameters } from "./format.js";
 import { scenarioEditor } from "./editor.js";
 import { curl, notes, python, requestOf } from "./snippets.js";
 
-/** Everything about the exchange of that id, as elements; throws when the journal has it no more. */
-export async function exchangeView(id, scope) {
+/** Everything about the exchange of that id, as elements, with the key that it was sent with, if somebody knows it.
+ * Throws when the journal has it no more. */
+export async function exchangeView(id, scope, key = "") {
   const exchange = await call("GET", `journal/${encodeURIComponent(id)}`);
-  const request = requestOf(exchange, location.origin);
+  const request = requestOf(exchange, location.origin, key);
   return [
     factsOf(exchange),
     pictures(exchange),

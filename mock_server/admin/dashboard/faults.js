@@ -30,8 +30,7 @@ export function faultsPage(page, shared) {
   const none = h("p", { class: "empty" });
   page.append(
     h("section", { "aria-labelledby": "title-rules" }, h("h2", { id: "title-rules" }, "Rules at work"), h("div", { class: "buttons" }, state, toggle, clear), table, none),
-    ruleForm({ ...shared, done: () => look() }),
-    scenarioList({ ...shared, done: () => look() }),
+    h("div", { class: "play" }, scenarioList({ ...shared, done: () => look() }), ruleForm({ ...shared, done: () => look() })),
   );
 
   const look = keepFresh(page, { ...shared, every: EVERY_MS }, async () => {

@@ -1,7 +1,7 @@
 // A form from a JSON Schema: one field for each property, whatever the emulator declares.
 
-import { h } from "./dom.js";
-import { compact, numberOr } from "./json.js";
+import { h, prose } from "./dom.js";
+import { compact, numberOr, parsed } from "./json.js";
 
 let made = 0;
 
@@ -53,7 +53,7 @@ function field(name, schema, required, options) {
     name,
     schema,
     control,
-    element: h("div", { class: "field" }, h("label", { for: id }, name, required ? h("span", { class: "needed" }, " required") : ""), control, about && h("small", { id: hint }, about)),
+    element: h("div", { class: "field" }, h("label", { for: id }, name, required ? h("span", { class: "needed" }, " required") : ""), control, about && h("small", { id: hint }, prose(about))),
     value: () => read(control.value, schema),
     set: (value) => { control.value = shown(value, schema); },
   };
@@ -65,7 +65,7 @@ function group(name, schema, options) {
     name,
     schema,
     control: inner.element,
-    element: h("fieldset", {}, h("legend", {}, name), schema.description && h("small", {}, schema.description), inner.element),
+    element: h("fieldset", {}, h("legend", {}, name), schema.description && h("small", {}, prose(schema.description)), inner.element),
     value: () => {
       const found = inner.value();
       return Object.keys(found).length ? found : undefined;
@@ -98,13 +98,13 @@ function read(text, schema) {
   if (type === "boolean") return text === "true";
   if (type === "integer" || type === "number") return numberOr(text);
   if (isList(schema)) return text.split(",").map((part) => numberOr(part));
-  return isJson(schema) ? parsed(text) : text;
+  return isJson(schema) ? anything(text) : text;
 }
 
 /** JSON, or else text: what takes anything takes a word without quotation marks too. */
-function parsed(text) {
+function anything(text) {
   try {
-    return JSON.parse(text);
+    return parsed(text);
   } catch {
     return numberOr(text);
   }

@@ -9,6 +9,7 @@ const ROW = 52;
 const COLUMNS = ["time", "face", "account", "prompt", "outcome", "duration", "faults", "images"];
 const OUTCOMES = ["success", "partial", "refused", "broken"];
 const THUMBNAILS = 3;
+const SHOWN = 200; // characters of a prompt in a row
 
 export function journalPage(page, { store, scope, open }) {
   const filter = { face: "", outcome: "", text: "" };
@@ -19,13 +20,13 @@ export function journalPage(page, { store, scope, open }) {
 
   const face = choice("Face", ["", "minimax", "fal", "openai"], (value) => { filter.face = value; refill(); });
   const kind = choice("Outcome", ["", ...OUTCOMES], (value) => { filter.outcome = value; refill(); });
-  const text = h("input", { type: "search", placeholder: "prompt, path, fault, id", oninput: (event) => { filter.text = event.target.value.toLowerCase(); refill(); } });
+  const text = h("input", { type: "search", id: "filter-text", placeholder: "prompt, path, fault, id", oninput: (event) => { filter.text = event.target.value.toLowerCase(); refill(); } });
   const clear = button("Clear", async () => {
     await call("DELETE", "journal", { account: scope.value });
     say("the journal is cleared");
   });
   page.append(
-    h("div", { class: "filters", role: "search" }, face, kind, h("label", {}, "Text ", text), clear, count),
+    h("div", { class: "filters", role: "search" }, face, kind, h("span", {}, h("label", { for: "filter-text" }, "Text"), " ", text), clear, count),
     h("div", { class: "listing" }, list.element, empty),
   );
 
@@ -49,19 +50,17 @@ export function journalPage(page, { store, scope, open }) {
   }
 
   store.listen((change) => {
-    if (!change.added) refill();
-    else {
-      if (wanted(change.added)) {
-        view.push(change.added);
-        list.grown(1);
-        announce(1);
-      }
-      tell();
-    }
+    if (change.removed) refill();
+    if (!change.added) return;
+    const added = change.added.filter(wanted);
+    view.push(...added);
+    list.grown(added.length);
+    tell();
+    if (added.length) announce(added.length);
   });
   scope.listen(refill);
   refill();
-  return { shown() { list.draw(); }, focus() { list.element.focus(); } };
+  return { shown() { list.draw(); }, focus() { list.element.focus(); }, select(id) { list.select(store.byId.get(id) ?? null); } };
 }
 
 const haystacks = new WeakMap();
@@ -85,7 +84,7 @@ function cells(exchange) {
     h("time", { datetime: new Date(exchange.at * 1000).toISOString() }, timeOf(exchange.at)),
     [h("b", {}, exchange.face || "–"), h("small", {}, exchange.endpoint)],
     exchange.account || "–",
-    [h("span", { class: "prompt", dir: "auto" }, title), h("small", {}, parameters(exchange) || exchange.method)],
+    [h("span", { class: "prompt", dir: "auto" }, title.slice(0, SHOWN)), h("small", {}, parameters(exchange) || exchange.method)],
     h("span", { class: `outcome ${kind}` }, text),
     duration(exchange.duration_ms),
     exchange.faults.map((name) => h("span", { class: "fault" }, name)),
@@ -99,8 +98,9 @@ function thumbnail(exchange, image) {
 }
 
 function choice(name, words, changed) {
+  const id = `filter-${name.toLowerCase()}`;
   const options = words.map((word) => h("option", { value: word }, word || "all"));
-  return h("label", {}, `${name} `, h("select", { onchange: (event) => changed(event.target.value) }, options));
+  return h("span", {}, h("label", { for: id }, name), " ", h("select", { id, onchange: (event) => changed(event.target.value) }, options));
 }
 
 let heard = 0;

@@ -11,8 +11,14 @@ const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 /** A number if the text is one, else the text itself: the emulator says what is wrong with it. */
 export const numberOr = (text) => (NUMBER.test(text.trim()) ? new Num(text.trim()) : text);
 
+/** What JSON says, where whole numbers that JavaScript cannot hold become BigInts, in browsers that tell their text. */
+export function parsed(text) {
+  return JSON.parse(text, (_, value, context) => (Number.isInteger(value) && !Number.isSafeInteger(value) && context?.source && /^-?\d+$/.test(context.source) ? BigInt(context.source) : value));
+}
+
 export function written(value, indent = "", step = "  ") {
   if (value instanceof Num) return value.text;
+  if (typeof value === "bigint") return String(value);
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   const inner = indent + step;
   const parts = Array.isArray(value)

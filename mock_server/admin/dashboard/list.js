@@ -109,6 +109,12 @@ export class WindowedList {
     else this.element.removeAttribute("aria-activedescendant");
   }
 
+  /** Make an item the one that the keyboard is on, without going there. */
+  select(item) {
+    this.active = item;
+    this.draw();
+  }
+
   choose(index) {
     const { element, rowHeight } = this;
     const to = Math.max(0, Math.min(this.items.length - 1, index));

@@ -49,7 +49,9 @@ function route() {
     current = wanted;
     pages[wanted].shown();
   }
-  panel.show(wanted === "journal" && id ? id : null);
+  const opened = wanted === "journal" && id ? id : null;
+  if (opened) pages.journal.select(opened);
+  panel.show(opened);
 }
 
 document.querySelector(".skip").addEventListener("click", (event) => {

@@ -63,7 +63,7 @@ export function playgroundPage(page, { scope, store }) {
     await answer?.arrayBuffer().catch(() => null); // it may be cut off on purpose; the journal tells
     const found = await exchangeOf(mark, since);
     if (!found) throw new Error("the journal does not have it: it may have made room, or the emulator has stopped");
-    put(result, h("h2", { tabindex: -1 }, "Exchange ", h("a", { href: `#journal/${found}` }, found)), await exchangeView(found, scope));
+    put(result, h("h2", { tabindex: -1 }, "Exchange ", h("a", { href: `#journal/${found}` }, found)), await exchangeView(found, scope, key.value));
     result.firstChild.focus();
     say(answer ? `answered with HTTP ${answer.status}` : "no answer came", answer ? "good" : "bad");
     scope.refresh();

@@ -1,7 +1,7 @@
 // Looking again: at once when something was done, soon after an exchange, and every so often, while the page is in sight.
 
 /** Call `look` at those times; the function that is returned does it at once. Looks never overlap. */
-export function keepFresh(page, { store, scope, every }, look) {
+export function keepFresh(page, { store, scope, every, soonAfter = 300 }, look) {
   let [busy, again] = [false, false];
   let soon = null;
 
@@ -30,7 +30,7 @@ export function keepFresh(page, { store, scope, every }, look) {
     soon ??= setTimeout(() => {
       soon = null;
       now();
-    }, 300);
+    }, soonAfter);
   });
   setInterval(now, every);
   return now;

@@ -1,7 +1,7 @@
 // A new rule: a form for each kind of fault, made from what the kind declares.
 
 import { call, fact } from "./api.js";
-import { button, h, put, say } from "./dom.js";
+import { button, h, prose, put, say } from "./dom.js";
 import { schemaForm } from "./form.js";
 import { written } from "./json.js";
 
@@ -28,7 +28,7 @@ export function ruleForm({ scope, done }) {
     const kind = schema.$defs[kinds.value];
     const options = { root: schema, changed: () => show() };
     const { when, fault: _fault, ...sequence } = schema.properties;
-    about.textContent = kind.description;
+    put(about, prose(kind.description));
     forms = {
       fault: schemaForm(kind, options),
       when: forms?.when ?? schemaForm(when, options),

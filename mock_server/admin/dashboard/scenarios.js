@@ -2,10 +2,10 @@
 
 import { call, fact } from "./api.js";
 import { button, h, put, say } from "./dom.js";
-import { written } from "./json.js";
+import { compact, written } from "./json.js";
 
 export function scenarioList({ scope, done }) {
-  const list = h("ul", { class: "scenarios" });
+  const list = h("ul", { class: "scenarios", tabindex: 0, "aria-labelledby": "title-scenarios" });
   const wrong = h("p", { class: "note" });
   const count = h("span", { class: "count" });
   let items = [];
@@ -21,7 +21,7 @@ export function scenarioList({ scope, done }) {
   }
 
   fact("scenario").then(({ scenarios, errors }) => {
-    items = scenarios.map((scenario) => ({ element: item(scenario, scope, done), text: JSON.stringify(scenario).toLowerCase() }));
+    items = scenarios.map((scenario) => ({ element: item(scenario, scope, done), text: compact(scenario).toLowerCase() }));
     put(list, items.map(({ element }) => element));
     wrong.textContent = errors.join("\n");
     filter();

@@ -7,11 +7,14 @@ export class Scope {
   constructor(select, store) {
     this.select = select;
     this.listeners = new Set();
-    this.shown = "";
     this.store = store;
-    this.others = new Set();
+    this.others = new Set(); // without exchanges
+    this.offered = new Set();
     select.addEventListener("change", () => this.tell());
-    store.listen(() => { if (store.accounts.size > this.size) this.fill(); });
+    store.listen(({ cleared }) => {
+      if (cleared) this.refresh().catch(() => {}); // the stream tells when the emulator is gone
+      else if (store.accounts.size > this.size) this.fill();
+    });
     this.size = 0;
   }
 
@@ -31,8 +34,12 @@ export class Scope {
   /** Ask for accounts that have no exchange, then let everybody look again. */
   async refresh() {
     const { accounts } = await call("GET", "accounts");
+    const before = this.select.value;
     this.others = new Set(accounts);
+    this.offered.clear();
+    put(this.select, h("option", { value: "" }, "all"));
     this.fill();
+    this.select.value = this.offered.has(before) ? before : "";
     this.tell();
   }
 
@@ -43,11 +50,13 @@ export class Scope {
     this.tell();
   }
 
+  /** Offer accounts that are new; there may be thousands, so what is there stays. */
   fill() {
-    const before = this.select.value;
     this.size = this.store.accounts.size;
-    const labels = [...new Set([...this.others, ...this.store.accounts])];
-    put(this.select, h("option", { value: "" }, "all"), labels.map((label) => h("option", { value: label }, label)));
-    this.select.value = labels.includes(before) ? before : "";
+    for (const label of [...this.others, ...this.store.accounts]) {
+      if (this.offered.has(label)) continue;
+      this.offered.add(label);
+      this.select.append(h("option", { value: label }, label));
+    }
   }
 }

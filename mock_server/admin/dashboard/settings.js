@@ -1,7 +1,7 @@
 // The settings of an account, and the answers of its profile, each with the question that it stands for.
 
 import { call, fact } from "./api.js";
-import { button, h, put, say } from "./dom.js";
+import { button, h, prose, put, say } from "./dom.js";
 import { schemaForm } from "./form.js";
 import { written } from "./json.js";
 
@@ -64,7 +64,7 @@ export function switchTable(scope, done) {
       const words = [h("option", { value: "" }, "not chosen"), ...item.answers.map((word) => h("option", { value: word }, word))];
       const select = h("select", { "aria-label": `${item.field}: ${item.question}`, onchange: (event) => event.target.value && change({ [item.field]: event.target.value }, `${item.field}: ${event.target.value}`) }, words);
       selects.set(item.field, select);
-      return h("tr", {}, h("th", { scope: "row" }, item.field), h("td", {}, item.question), h("td", {}, select), h("td", { class: "source" }, item.source));
+      return h("tr", {}, h("th", { scope: "row" }, item.field), h("td", {}, prose(item.question)), h("td", {}, select), h("td", { class: "source" }, item.source));
     }));
     done();
   }).catch((error) => say(error.message, "bad"));

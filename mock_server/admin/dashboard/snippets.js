@@ -9,14 +9,16 @@ const ALL_HIDDEN = new RegExp(HIDDEN, "g");
 const NOT_KEPT = /base64,<\d+ characters, sha256 |<cut: \d+ bytes in all, /;
 const KEY = "MINIMAX_MOCK_KEY";
 
-/** What was sent, without what clients add by themselves. */
-export function requestOf(exchange, origin) {
+/** What was sent, without what clients add by themselves; with the key in its place, where it is known. */
+export function requestOf(exchange, origin, key = "") {
+  const keyed = (text) => (key ? text.replace(ALL_HIDDEN, () => key) : text);
   const headers = exchange.request.headers
     .map(([name, value = ""]) => [name.toLowerCase(), value])
     .filter(([name]) => !OF_CLIENTS.has(name) && !name.startsWith("sec-"))
-    .map(([name, value]) => [name, name === "authorization" && value === "<redacted>" ? "Bearer <redacted>" : value]);
+    .map(([name, value]) => [name, name === "authorization" && value === "<redacted>" ? "Bearer <redacted>" : value])
+    .map(([name, value]) => [name, keyed(value)]);
   const { body = "", body_base64: base64 = "" } = exchange.request;
-  return { method: exchange.method, url: origin + exchange.path, headers, body, base64 };
+  return { method: exchange.method, url: origin + keyed(exchange.path), headers, body, base64 };
 }
 
 /** What to know before repeating it. */

@@ -2,6 +2,8 @@
 
 import { call } from "./api.js";
 
+const FRAME_MS = 16;
+
 export class Store {
   constructor() {
     this.all = [];
@@ -9,12 +11,13 @@ export class Store {
     this.listeners = new Set();
     this.accounts = new Set();
     this.checking = null;
+    this.fresh = [];
+    this.telling = null;
   }
 
-  /** Be told after changes: {added: [...]} or {removed: true}. The way to be told no more is returned. */
+  /** Be told after changes: {added: [...]}, {removed: true} or {cleared: true}. */
   listen(listener) {
     this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
   }
 
   tell(change) {
@@ -24,18 +27,32 @@ export class Store {
   add(exchange) {
     if (this.byId.has(exchange.id)) return;
     this.byId.set(exchange.id, exchange);
-    this.all.push(exchange);
     if (exchange.account) this.accounts.add(exchange.account);
-    this.tell({ added: exchange });
+    this.fresh.push(exchange);
+    this.telling ??= setTimeout(() => this.tellFresh(), FRAME_MS);
     this.checkSoon();
   }
 
-  /** Forget what is of an account, or all. */
+  /** All that came within a frame is there and told at once, however much it is. */
+  tellFresh() {
+    clearTimeout(this.telling);
+    this.telling = null;
+    const added = this.fresh;
+    this.fresh = [];
+    this.all = this.all.concat(added);
+    if (added.length) this.tell({ added });
+  }
+
+  /** Forget what is of an account, or all, as the journal did; accounts may be gone too. */
   clear(account) {
+    if (account === null) this.accounts = new Set();
+    else this.accounts.delete(account);
     this.keep((exchange) => account !== null && exchange.account !== account);
+    this.tell({ cleared: true });
   }
 
   keep(wanted) {
+    this.tellFresh(); // in the order in which it happened
     const kept = this.all.filter(wanted);
     if (kept.length === this.all.length) return;
     this.all = kept;

@@ -37,13 +37,13 @@ function chart(name, { limit, used, seconds, counts }, now) {
   line += `H${x(to)}`;
   const label = (at, anchor, word) => svg("text", { x: x(at), y: HEIGHT - 6, "text-anchor": anchor, class: "tick" }, word);
   const unit = seconds < 3600 ? [1, "s"] : [3600, "h"];
-  return h("figure", { class: "chart" }, h("figcaption", {}, text),
+  return h("figure", { class: "chart" }, h("figcaption", {}, `${text}; right of now: if nothing more comes`),
     svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": text },
       svg("path", { d: `${line}V${y(0)}H${x(from)}Z`, class: "area" }), svg("path", { d: line, class: "curve" }),
       svg("line", { x1: EDGE, x2: WIDTH, y1: y(limit), y2: y(limit), class: "limit" }),
       svg("line", { x1: x(now), x2: x(now), y1: 4, y2: HEIGHT - EDGE, class: "now" }),
       svg("text", { x: 2, y: y(limit) + 4, class: "tick" }, limit), svg("text", { x: 2, y: y(0) + 4, class: "tick" }, 0),
-      label(from, "start", `−${(2 * seconds) / unit[0]} ${unit[1]}`), label(now, "middle", "now"), label(to, "end", `+${seconds / unit[0]} ${unit[1]}, if nothing more comes`)));
+      label(from, "start", `−${(2 * seconds) / unit[0]} ${unit[1]}`), label(now, "middle", "now"), label(to, "end", `+${seconds / unit[0]} ${unit[1]}`)));
 }
 
 /** The amount in the window from each moment on at which it changes. */

@@ -6,6 +6,7 @@ import { keepFresh } from "./refresh.js";
 import { linked } from "./scenarios.js";
 
 const EVERY_MS = 5000;
+const SOON_MS = 2000; // judging thousands of exchanges is work
 const SHOWN = 20;
 
 export function verdictPage(page, shared) {
@@ -14,7 +15,7 @@ export function verdictPage(page, shared) {
   page.append(h("p", {}, "From the traffic alone; MUST is wrong in any case, SHOULD is unwise."), place);
   let drawn = "";
 
-  const look = keepFresh(page, { ...shared, every: EVERY_MS }, async () => {
+  const look = keepFresh(page, { ...shared, every: EVERY_MS, soonAfter: SOON_MS }, async () => {
     const verdict = await call("GET", "verdict", { account: scope.value });
     const key = JSON.stringify([scope.value, verdict, store.accounts.size]);
     if (key === drawn) return; // whoever reads keeps place and focus
