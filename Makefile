@@ -3,6 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 CLIENTS := .venv-clients
+OLD_CLIENTS := .venv-clients-old
 ARGS ?=
 
 .PHONY: help serve test lint format e2e bench clean
@@ -25,6 +26,11 @@ $(CLIENTS)/clients.stamp: tests/e2e/requirements.txt
 	$(CLIENTS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
+$(OLD_CLIENTS)/clients.stamp: tests/e2e/requirements-old.txt
+	$(PYTHON) -m venv $(OLD_CLIENTS)
+	$(OLD_CLIENTS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
 serve: $(VENV)/run.stamp  ## set up, then start the emulator; options in ARGS='--port 0 ...'
 	@exec $(BIN)/minimax-mock serve $(ARGS)
 
@@ -40,9 +46,10 @@ format: $(VENV)/dev.stamp  ## let ruff rewrite what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-e2e: $(VENV)/dev.stamp $(CLIENTS)/clients.stamp  ## real clients, strict decoders, a browser (apt: chromium libjpeg-turbo-progs curl jq; Node 20)
+e2e: $(VENV)/dev.stamp $(CLIENTS)/clients.stamp $(OLD_CLIENTS)/clients.stamp  ## real clients, strict decoders, a browser (apt: chromium libjpeg-turbo-progs curl jq; Node 20)
 	@for tool in chromium djpeg curl jq node npm; do command -v $$tool >/dev/null || { echo "make e2e needs $$tool: apt-get install chromium libjpeg-turbo-progs curl jq nodejs npm"; exit 1; }; done
 	npm ci --prefix tests/contract/report --silent --no-audit --no-fund
+	npm ci --prefix tests/e2e --silent --no-audit --no-fund
 	$(BIN)/python -m pytest -m e2e $(ARGS)
 
 bench: $(VENV)/dev.stamp  ## measure against bare uvicorn, plain Pillow and aimock (apt: wrk; Node 20)
@@ -51,7 +58,7 @@ bench: $(VENV)/dev.stamp  ## measure against bare uvicorn, plain Pillow and aimo
 	$(BIN)/python -m benchmarks $(ARGS)
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) $(CLIENTS) build dist *.egg-info benchmarks/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(CLIENTS) $(OLD_CLIENTS) build dist *.egg-info benchmarks/node_modules tests/contract/report/node_modules tests/e2e/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .PHONY: docs coverage
 docs: $(VENV)/dev.stamp  ## rewrite the generated pages of docs/

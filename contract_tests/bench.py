@@ -8,13 +8,16 @@ from typing import Any
 from zlib import crc32
 
 import hypothesis
-from hypothesis import HealthCheck
+import pytest
+from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from msgspec import Struct
 
 from contract_tests.adapters.interface import Adapter, AdapterError, Client, Failure, Images, Outcome, TooLate
 from contract_tests.checks import Check
+from contract_tests.faces.interface import Face
+from contract_tests.faces.minimax import FACE as MINIMAX
 from contract_tests.targets.interface import Account, Target
 
 Rule = Mapping[str, Any]
@@ -27,6 +30,7 @@ MARGIN = 4.0
 """Seconds more, for a client that tries again, until it is given up. Half a dozen tries with short pauses fit."""
 CHECK_SECONDS = 8.0
 """After so long a check tries no new cases: a slow client gets fewer."""
+RETRYABLE = frozenset(item.code for item in MINIMAX.transient)
 
 
 class Case(Struct, frozen=True):
@@ -49,16 +53,24 @@ class Run(Struct):
     outcome: Outcome
     account: Account
     exchanges: list[dict[str, Any]]
+    face: Face = MINIMAX
+    pauses_are_real: bool = False
 
     @property
     def generations(self) -> list[dict[str, Any]]:
         """The calls for images, as they went over the wire."""
-        return [item for item in self.exchanges if item["endpoint"] == "generate"]
+        return self.face.generations(self.exchanges)
 
     @property
     def downloads(self) -> list[dict[str, Any]]:
         """The downloads."""
         return [item for item in self.exchanges if item["endpoint"] == "download"]
+
+    @property
+    def may_try_again(self) -> bool:
+        """Whether the last answer was one after which a client may well pause for longer than it was waited for."""
+        last = self.exchanges[-1] if self.exchanges and self.pauses_are_real else {"status": None, "status_code": None}
+        return last["status_code"] in RETRYABLE or last["status"] == 429 or (last["status"] or 0) >= 500
 
     def images(self) -> Images:
         """The images. Raises `AssertionError` when the client failed."""
@@ -67,6 +79,10 @@ class Run(Struct):
 
     def failure(self, why: str) -> Failure:
         """The failure. Raises `AssertionError` when the client reported success, though `why`, or did not come back."""
+        if isinstance(self.outcome, TooLate) and self.may_try_again:
+            pytest.skip(
+                "the client was about to try again, and its pauses cannot be skipped: try it with fewer attempts"
+            )
         assert not isinstance(self.outcome, TooLate), f"the client did not come back in time, though {why}"
         count = len(self.outcome.images) if isinstance(self.outcome, Images) else 0
         assert isinstance(self.outcome, Failure), f"the client reported success with {count} images, though {why}"
@@ -86,10 +102,12 @@ class Bench:
     """One adapter and one target, for a whole run."""
 
     def __init__(
-        self, adapter: Adapter, target: Target, *, seed: int, max_examples: int, profiles: Sequence[Any] = ("io",)
-    ) -> None:
+        self, adapter: Adapter, target: Target, *, seed: int, max_examples: int, profiles: Sequence[Any] = ("io",),
+        face: Face = MINIMAX,
+    ) -> None:  # fmt: skip
         self.adapter = adapter
         self.target = target
+        self.face = face
         self.seed = seed
         self.max_examples = max_examples
         self.profiles = tuple(profiles)
@@ -110,6 +128,8 @@ class Bench:
 
     def cannot_try(self, check: Check) -> str:
         """Why a check could say nothing of this client on this target; empty when it can."""
+        if check.id in self.face.without:
+            return self.face.without[check.id]
         for field in check.fields:
             if not self.can_send(field):
                 return f"the client cannot send {field}"
@@ -117,6 +137,8 @@ class Bench:
             return f"needs faults, which {self.target.name} does not have"
         if "describes" in check.needs and not self.adapter.describes:
             return "the client does not describe its errors"
+        if "timeout" in check.needs and not self.can_send("timeout"):
+            return "the client cannot be told how long to wait"
         if "sockets" in check.needs and not self.adapter.process_ids:
             return "each call has a process of its own"
         if "images" in check.needs and self.hands_on_urls:
@@ -154,7 +176,7 @@ class Bench:
             tried = hypothesis.given(st.tuples(*strategies))(limited)
             tried = hypothesis.settings(
                 max_examples=examples, database=None, deadline=None, report_multiple_bugs=False, print_blob=False,
-                suppress_health_check=list(HealthCheck),
+                suppress_health_check=list(HealthCheck), phases=(Phase.generate, Phase.shrink),
             )(tried)  # fmt: skip
             hypothesis.seed(crc32(f"{self.seed} {self._check}".encode()))(tried)()
 
@@ -171,8 +193,12 @@ class Bench:
         """A fresh account under the circumstances of a case."""
         account = self.target.account(**({"profile": case.profile} if case.profile != "io" else {}))
         if case.rules:
-            account.add_rules(case.rules)
+            self.add_rules(account, case.rules)
         return account
+
+    def add_rules(self, account: Account, rules: Sequence[Rule]) -> None:
+        """Let something go wrong, as it would in the dialect of the client."""
+        account.add_rules([self.face.rule(rule) for rule in rules])
 
     def open(self, account: Account, *, timeout: float = TIMEOUT, base_url: str | None = None) -> Client:
         """A client of that account. Its own waiting passes on the account's clock where the adapter can do that."""
@@ -183,7 +209,7 @@ class Bench:
         base_url: str | None = None,
     ) -> Run:  # fmt: skip
         """One call by a fresh client of a fresh account."""
-        case = Case(dict(request), rules, profile)
+        case = Case(dict(request), tuple(self.face.rule(rule) for rule in rules), profile)
         account = self.account(case)
         client = self.open(account, timeout=timeout, base_url=base_url)
         try:
@@ -194,9 +220,10 @@ class Bench:
     def ask(self, client: Client, account: Account, case: Case, *, timeout: float = TIMEOUT) -> Run:
         """One more call by a client that is open already; the exchanges are all that the account saw."""
         self.tried += 1
-        self.latest = Run(case, TooLate(0), account, [])
+        self.latest = Run(case, TooLate(0), account, [], self.face)
         outcome = client.generate(case.request, within=timeout + MARGIN)
-        self.latest = Run(case, outcome, account, account.journal())
+        pauses_are_real = not self.adapter.skips_pauses
+        self.latest = Run(case, outcome, account, account.journal(), self.face, pauses_are_real)
         return self.latest
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 from msgspec import Struct
 
 Level = Literal["MUST", "SHOULD"]
-Need = Literal["injection", "images", "describes", "sockets", "twin"]
+Need = Literal["injection", "images", "describes", "sockets", "timeout", "twin"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 

@@ -6,11 +6,20 @@ from msgspec import Struct
 
 
 class Code(Struct, frozen=True):
-    """A status code: whether it pays to try again, and what a client may call it."""
+    """A status code: whether it pays to try again, and what a client may call it.
+
+    ``told`` is the number that a client gets to see of it where that is another one (an HTTP status).
+    """
 
     code: int
     retryable: bool
     categories: tuple[str, ...]
+    told: int = 0
+
+    @property
+    def seen(self) -> int:
+        """The number that a client gets to see."""
+        return self.told or self.code
 
 
 CODES: tuple[Code, ...] = (
@@ -30,6 +39,3 @@ CODES: tuple[Code, ...] = (
     Code(2061, retryable=False, categories=("balance", "auth", "invalid_request")),
 )
 """Those that the image endpoint documents, or that were recorded with it or beside it."""
-
-FINAL = tuple(item for item in CODES if not item.retryable)
-TRANSIENT = tuple(item for item in CODES if item.retryable)

@@ -17,7 +17,7 @@ def answer(generation: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-def served(run: Run) -> list[str]:
+def served(bench: Bench, run: Run) -> list[str]:
     """The SHA-256 of each image of the last successful generation, in the order of the answer; "" if not downloaded."""
     made = [item for item in run.generations if item["status_code"] == 0]
     if not made:
@@ -30,7 +30,7 @@ def served(run: Run) -> list[str]:
         for item in run.downloads
         if item["status"] == 200 and item["images"]
     }
-    urls = (answer(generation).get("data") or {}).get("image_urls") or []
+    urls = bench.face.urls(answer(generation))
     return [fetched.get(urlsplit(url).path, "") for url in urls]
 
 
@@ -39,14 +39,14 @@ def check_images(bench: Bench, run: Run, *, expected: int) -> None:
     images = run.images().images
     assert len(images) == expected, f"{expected} images were served, the client handed on {len(images)}"
     if all(isinstance(image, str) for image in images):
-        urls = answer(run.generations[-1])["data"]["image_urls"]
+        urls = bench.face.urls(answer(run.generations[-1]))
         assert list(images) == urls, f"the URLs are not those that were served: {images[0]!r}, not {urls[0]!r}"
         return
     data = [image for image in images if isinstance(image, bytes)]
     assert len(data) == expected, "the client mixes URLs and bytes"
     if bench.adapter.image_format is None:
         digests = [sha256(image).hexdigest() for image in data]
-        wanted = served(run)
+        wanted = served(bench, run)
         assert digests == wanted, _difference(digests, wanted)
     for image in data:
         check_size(bench, run, image)

@@ -14,7 +14,6 @@ from contract_tests.targets.exchange import without
 from contract_tests.targets.guard import dollars
 from contract_tests.targets.interface import CouldNotLookError, Target
 
-PATH = "/v1/image_generation"
 KEY_CODES = frozenset({1004, 2049})
 BARRED = {1002: "the rate limit of the key is used up, by others too", 1008: "the account has no money",
           1028: "the account's quota is used up", 1030: "the account's quota is used up",
@@ -31,7 +30,9 @@ class Observed:
         self.bench = bench
         self._runs: dict[tuple[str, str, str], Run] = {}
         twin = bench.target.twin
-        self._twin = None if twin is None else Bench(bench.adapter, twin, seed=bench.seed, max_examples=1)
+        self._twin = (
+            None if twin is None else Bench(bench.adapter, twin, seed=bench.seed, max_examples=1, face=bench.face)
+        )
 
     def run(self, question: Question) -> Run:
         """The question, put to the target. Raises `CouldNotLookError`."""
@@ -117,7 +118,7 @@ def answered(run: Run, *, own_key: bool = True) -> dict[str, Any]:
     assert not invented, f"the client reported success with {count} images, and the service made none"
     if not run.generations:
         late = isinstance(run.outcome, TooLate)
-        msg = "no answer was seen before the client was given up" if late else f"nothing was sent to {PATH}"
+        msg = "no answer was seen before the client was given up" if late else "no call for images was sent"
         raise CouldNotLookError(msg)
     last = made(run)[-1] if successes else run.generations[-1]
     reason = hindrance(last, own_key=own_key)

@@ -14,6 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from contract_tests.bench import Bench
     from contract_tests.checks import Check
+    from contract_tests.faces.interface import Face
     from contract_tests.targets.choice import Choice
 
 RESULT = "minimax_check"
@@ -25,6 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the options."""
     group = parser.getgroup("minimax", "contract tests of clients of the MiniMax image API")
     group.addoption("--minimax-client", metavar="ADAPTER", help="The client: an adapter (docs/adapters.md).")
+    group.addoption("--minimax-face", default="minimax", metavar="FACE", help="The dialect that it speaks.")
     group.addoption("--minimax-target", default="emulator", metavar="TARGET", help="emulator, live, both or a URL.")
     group.addoption("--minimax-url", metavar="URL", help="With both: this server in place of the live service.")
     group.addoption("--minimax-region", metavar="io|cn", help="Of the live service; io unless given.")
@@ -51,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _choose(config: pytest.Config) -> Choice:
     """The target that the options mean."""
-    from contract_tests.targets.choice import ChoiceError, choose
+    from contract_tests.targets.choice import ChoiceError, check_face, choose
 
     said = config.option
     try:
@@ -59,6 +61,7 @@ def _choose(config: pytest.Config) -> Choice:
             said.minimax_target, url=said.minimax_url, region=said.minimax_region,
             max_spend=said.minimax_max_spend, profile=said.minimax_profile,
         )  # fmt: skip
+        check_face(said.minimax_face, said.minimax_target)
     except ChoiceError as error:
         raise pytest.UsageError(str(error)) from None
     distributed = hasattr(config, "workerinput") or getattr(said, "dist", "no") != "no"
@@ -134,17 +137,28 @@ def minimax_bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
     if not options.minimax_client:
         msg = "say which client to test: --minimax-client ADAPTER (docs/adapters.md)"
         raise pytest.UsageError(msg)
-    target = opened(_choose(request.config), seed=options.minimax_seed, profile=options.minimax_profile)
+    face = _face(options.minimax_face)
+    target = opened(_choose(request.config), seed=options.minimax_seed, profile=options.minimax_profile, face=face)
     try:
         adapter = resolve(options.minimax_client)
         try:
             profiles = target.profiles(options.minimax_profile)
             examples = options.minimax_max_examples
-            yield Bench(adapter, target, seed=options.minimax_seed, max_examples=examples, profiles=profiles)
+            yield Bench(adapter, target, seed=options.minimax_seed, max_examples=examples, profiles=profiles, face=face)
         finally:
             adapter.close()
     finally:
         target.close()
+
+
+def _face(name: str) -> Face:
+    """The dialect of that name."""
+    from contract_tests.faces.table import FACES
+    from mock_server.nearest import nearest
+
+    if name not in FACES:
+        raise pytest.UsageError(f"unknown face {name!r}; {nearest(name, FACES)}")
+    return FACES[name]
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from contract_tests.faces.interface import Face
+from contract_tests.faces.minimax import FACE as MINIMAX
 from contract_tests.strategies import CanSend, plain
 from contract_tests.targets.guard import Terms
 
@@ -35,40 +37,31 @@ def key_question(can_send: CanSend) -> Question:
     return Question("wrong-key", plain(can_send, n=1), Terms(most=1, once=True, foreign_key=True), key=WRONG_KEY)
 
 
-INVALID: tuple[dict[str, Any], ...] = (
-    {"aspect_ratio": "99:99"},
-    {"prompt": "a red fox in the snow " * 80},
-    {"response_format": "b64_json"},
-    {"model": "image-02"},
-)
-"""Each was recorded to be refused by the image endpoint, with 2013."""
-
-
-def _invalid(can_send: CanSend) -> list[Question]:
-    able = [wrong for wrong in INVALID if all(can_send(field) for field in wrong)]
+def _invalid(can_send: CanSend, face: Face) -> list[Question]:
+    able = [wrong for wrong in face.asked_wrong if all(can_send(field) for field in wrong)]
     return [
         Question("invalid-parameters", plain(can_send, n=1) | wrong, Terms(only=wrong, most=1, once=True), risk=1)
         for wrong in able
     ]
 
 
-def _too_many(can_send: CanSend) -> list[Question]:
+def _too_many(can_send: CanSend, _face: Face) -> list[Question]:
     return [Question("too-many", plain(can_send, n=10), Terms(only={"n": 10}, most=10, once=True), risk=10)]
 
 
-def _by_url(can_send: CanSend) -> list[Question]:
+def _by_url(can_send: CanSend, _face: Face) -> list[Question]:
     asked = plain(can_send, n=1, aspect_ratio="16:9", seed=1234567, response_format="url") | {"prompt": PROMPT}
     return [Question("image-by-url", asked, Terms(most=1, once=True), cost=1)]
 
 
-def _base64(can_send: CanSend) -> list[Question]:
+def _base64(can_send: CanSend, _face: Face) -> list[Question]:
     size = {"width": 640, "height": 512} if can_send("width") and can_send("height") else {}
     asked = plain(can_send, n=1, response_format="base64", **size)
     return [Question("image-base64", asked, Terms(most=1, once=True), cost=1)]
 
 
 CASES = {
-    "wrong-key": lambda can_send: [key_question(can_send)],
+    "wrong-key": lambda can_send, _face: [key_question(can_send)],
     "invalid-parameters": _invalid,
     "too-many": _too_many,
     "image-by-url": _by_url,
@@ -76,6 +69,6 @@ CASES = {
 }
 
 
-def questions(case: str, can_send: CanSend) -> list[Question]:
-    """The calls of a case that a client can make."""
-    return CASES[case](can_send)
+def questions(case: str, can_send: CanSend, face: Face = MINIMAX) -> list[Question]:
+    """The calls of a case that a client of that face can make."""
+    return CASES[case](can_send, face)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
 from rich.console import Console
 
 from contract_tests.adapters.interface import AdapterError
@@ -19,7 +22,7 @@ from contract_tests.report.collector import Collector, from_text
 from contract_tests.report.files import write
 from contract_tests.report.progress import Progress
 from contract_tests.report.terminal import say
-from contract_tests.targets.choice import Choice, ChoiceError, choose
+from contract_tests.targets.choice import Choice, ChoiceError, check_face, choose
 from contract_tests.targets.plan import plan
 
 _HERE = Path(__file__).parent
@@ -69,13 +72,24 @@ class _Watcher:
             self._progress.stop()
 
 
+@contextlib.contextmanager
+def _nothing_left_behind() -> Iterator[None]:
+    """Hypothesis keeps its tables in a folder that goes away again, not in the one that the user is in."""
+    with TemporaryDirectory(prefix="minimax-mock-", ignore_cleanup_errors=True) as folder:
+        set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(None)
+
+
 def _pytest(watcher: _Watcher, *arguments: str) -> int:
     """pytest on this package, whatever settings are around; what it prints is not for our user."""
     usual = [
         str(_HERE), "-c", str(_HERE / "pytest.ini"), f"--rootdir={_HERE}", "-p", "no:cacheprovider",
         "-p", "no:terminal", "-p", "no:hypothesispytest", "-p", "no:schemathesis", "--import-mode=importlib",
     ]  # fmt: skip
-    with contextlib.redirect_stdout(io.StringIO()):
+    with contextlib.redirect_stdout(io.StringIO()), _nothing_left_behind():
         return int(pytest.main([*usual, *arguments], plugins=[watcher]))
 
 
@@ -84,12 +98,14 @@ def run(adapter: str, *, as_json: bool, report: str | None, expression: str | No
     target = {name: options[name] for name in ("url", "region", "max_spend")}
     try:
         choice = choose(options["target"], profile=options["profile"], **target)
+        check_face(options["face"], options["target"])
         resolve(adapter).close()
     except (AdapterError, ChoiceError) as error:
         raise NothingToRunError(str(error)) from None
     arguments = [
         f"--minimax-client={adapter}", f"--minimax-profile={options['profile']}", f"--minimax-level={options['level']}",
         f"--minimax-max-examples={options['max_examples']}", f"--minimax-target={options['target']}",
+        f"--minimax-face={options['face']}",
     ]  # fmt: skip
     arguments += [f"--minimax-{name.replace('_', '-')}={value}" for name, value in target.items() if value is not None]
     if options["seed"] is not None:

@@ -11,6 +11,13 @@ from contract_tests.checks import check
 from contract_tests.delivered import check_images
 from contract_tests.strategies import plain
 
+EMPTY = {
+    "list": "the list of images was empty",
+    "object": "data was {}",
+    "null": "data was null",
+    "absent": "data was absent",
+}
+"""How the answer may be spelled when nothing is left (not recorded yet, see the profiles)."""
 PAIRS = st.integers(2, 9).flatmap(lambda n: st.tuples(st.just(n), st.integers(1, min(n - 1, 8))))
 
 
@@ -42,7 +49,7 @@ def test_told(bench: Bench) -> None:
 def test_told_per_call(bench: Bench) -> None:
     """How many images are missing is told of each call, not of all calls together."""
     account = bench.target.account()
-    account.add_rules([{"fault": {"kind": "partial"}, "times": 2}])
+    bench.add_rules(account, [{"fault": {"kind": "partial"}, "times": 2}])
     client = bench.open(account)
     try:
         for failed in (1, 1, 0):
@@ -71,12 +78,23 @@ def test_no_false_alarm(bench: Bench) -> None:
 
 @check("blocked.all", claims=("all-blocked",), needs=("injection",))
 def test_all(bench: Bench) -> None:
-    """When every image is blocked the call has failed, however the empty answer is spelled; it is no empty success."""
-    spellings = st.sampled_from(["list", "object", "null", "absent"])
+    """When every image is blocked the call fails, however the empty answer is spelled: no empty success, no crash."""
+    for empty in EMPTY:
+        _check_all_blocked(bench, empty)
 
-    @bench.explore(spellings, st.sampled_from(["url", "base64"]), st.integers(1, 3), st.sampled_from(bench.profiles))
+    @bench.explore(
+        st.sampled_from(list(EMPTY)),
+        st.sampled_from(["url", "base64"]),
+        st.integers(1, 3),
+        st.sampled_from(bench.profiles),
+    )
     def _(empty: str, response_format: str, n: int, profile: Any) -> None:
-        request = plain(bench.can_send, n=n, response_format=response_format)
-        run = bench.call(request, {"fault": {"kind": "all_blocked", "empty": empty}}, profile=profile)
-        failure = run.failure("content safety blocked every image")
-        assert failure.own is not False, f"data was {empty}: {failure.kind}: {failure.message}"
+        _check_all_blocked(bench, empty, profile, n=n, response_format=response_format)
+
+
+def _check_all_blocked(bench: Bench, empty: str, profile: Any = "io", **fields: Any) -> None:
+    rule = {"fault": {"kind": "all_blocked", "empty": empty}}
+    run = bench.call(plain(bench.can_send, **fields), rule, profile=profile)
+    failure = run.failure("content safety blocked every image")
+    escaped = f"an error escaped that is not the client's own: {failure.kind}: {failure.message}"
+    assert failure.own is not False, f"{EMPTY[empty]}, and {escaped}"

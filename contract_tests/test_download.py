@@ -62,13 +62,13 @@ def test_html(bench: Bench) -> None:
         run.failure("the download was a page of HTML")
 
 
-@check("download.hang", claims=("network",), needs=("injection", "images"))
+@check("download.hang", claims=("network",), needs=("injection", "images", "timeout"))
 def test_hang(bench: Bench) -> None:
     """An image host that never answers does not hold the client up."""
     run = fetch(bench, {"kind": "hang"}, timeout=SHORT_TIMEOUT)
     waited = SHORT_TIMEOUT + MARGIN
     in_time = not isinstance(run.outcome, TooLate)
-    assert in_time, f"told to wait {SHORT_TIMEOUT:g} s at most, it had not come back after {waited:g} s"
+    assert in_time, f"with {SHORT_TIMEOUT:g} s to wait, the client had not come back after {waited:g} s"
     if not isinstance(run.outcome, Images) or run.downloads:
         run.failure("the image host never answered")
 

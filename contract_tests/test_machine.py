@@ -50,7 +50,7 @@ def test_agrees_with_the_ledger(bench: Bench) -> None:
                 elif what == "fault":
                     rules = ({"when": {"endpoint": "generate"}, "fault": value, "times": 1},)
                     account.clear_rules()
-                    account.add_rules(rules)
+                    bench.add_rules(account, rules)
                 elif what == "clock":
                     account.advance(value)
                 else:

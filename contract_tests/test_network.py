@@ -43,18 +43,18 @@ def late(run: Run, words: str) -> None:
     """Raise `AssertionError` unless the client failed, and was back in time."""
     waited = SHORT_TIMEOUT + MARGIN
     in_time = not isinstance(run.outcome, TooLate)
-    assert in_time, f"{words}: told to wait {SHORT_TIMEOUT:g} s at most, it had not come back after {waited:g} s"
+    assert in_time, f"{words}: with {SHORT_TIMEOUT:g} s to wait, the client had not come back after {waited:g} s"
     run.failure(words)
 
 
-@check("network.hang", claims=("network",), needs=("injection",))
+@check("network.hang", claims=("network",), needs=("injection", "timeout"))
 def test_hang(bench: Bench) -> None:
     """A service that never answers does not hold the client up: it fails within its timeout, and a margin."""
     rule = {"when": GENERATE, "fault": {"kind": "hang"}}
     late(bench.call(plain(bench.can_send), rule, timeout=SHORT_TIMEOUT), "the service never answered")
 
 
-@check("network.trickle", level="SHOULD", claims=("network",), needs=("injection",))
+@check("network.trickle", level="SHOULD", claims=("network",), needs=("injection", "timeout"))
 def test_trickle(bench: Bench) -> None:
     """An answer that trickles is given up as well: the timeout is for the call, not for each byte of it."""
     for words, kind in (("the headers trickled", "slow_headers"), ("the body trickled", "slow_body")):
@@ -78,7 +78,7 @@ def test_next_call(bench: Bench) -> None:
     try:
         for number, fault in enumerate(faults):
             before = Case(plain(bench.can_send) | {"prompt": f"call {number}"}, ({"when": GENERATE, "fault": fault},))
-            account.add_rules(before.rules)
+            bench.add_rules(account, before.rules)
             bench.ask(client, account, before)
             account.clear_rules()
             after = Case(plain(bench.can_send) | {"prompt": f"after {number}"})

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from contract_tests.adapters.interface import Images
 from contract_tests.bench import Bench, Run
 from contract_tests.checks import check
-from contract_tests.codes import FINAL, TRANSIENT, Code
+from contract_tests.codes import Code
 from contract_tests.strategies import plain
 from contract_tests.test_errors import refusal
 
@@ -30,7 +30,7 @@ def check_pace(run: Run) -> None:
 def test_final_once(bench: Bench) -> None:
     """What cannot succeed is sent once: wrong key, no money, blocked prompt, invalid parameters, plan limits."""
 
-    @bench.explore(st.sampled_from(FINAL))
+    @bench.explore(st.sampled_from(bench.face.final))
     def _(code: Code) -> None:
         count = len(bench.call(plain(bench.can_send), refusal(code.code)).generations)
         assert count == 1, f"a call that was refused with {code.code} was sent {count} times"
@@ -52,7 +52,7 @@ def test_same_request(bench: Bench) -> None:
 def test_bounded(bench: Bench) -> None:
     """What may succeed later is surfaced, or tried again: a bounded number of times, with growing pauses."""
 
-    @bench.explore(st.sampled_from(TRANSIENT), share=0.4)
+    @bench.explore(st.sampled_from(bench.face.transient), share=0.4)
     def _(code: Code) -> None:
         run = bench.call(plain(bench.can_send), refusal(code.code))
         check_pace(run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Any
 
 from mock_server import ids
@@ -199,9 +200,21 @@ class Account:
             self.calls.add(now, 1)
             self.calls.keep_latest(max(rpm or 0, 1))
         if over:
-            return refuse("rate_limited")
+            return refuse("rate_limited", retry_after=self._seconds_to_room(now, images))
         self.image_calls.add(now, images)
         return None
+
+    def _seconds_to_room(self, now: float, images: int) -> int:
+        """After how many whole seconds a call for `images` will be admitted, if nobody else calls."""
+        times = [
+            window.room_at(now, limit, amount)
+            for window, limit, amount in (
+                (self.calls, self.rpm, 1),
+                (self.image_calls, self.images_per_minute, images),
+            )
+            if limit is not None and window.used(now) + amount > limit
+        ]
+        return max(ceil(max(times, default=now) - now), 1)
 
     def release(self, now: float, images: int) -> None:
         """Take back what `admit` counted at `now`, where the profile says that only accepted calls count."""

@@ -10,8 +10,8 @@ from mock_server.commands.group import LazyGroup
 COMMANDS = {
     name: f"mock_server.commands.{name}:{name}"
     for name in (
-        "serve", "check", "scenarios", "checks", "codes", "profiles",
-        "faults", "journal", "verdict", "account", "clock", "reset", "report",
+        "serve", "run", "env", "check", "scenarios", "checks", "codes", "profiles",
+        "faults", "journal", "verdict", "account", "clock", "reset", "report", "ca",
     )
 }  # fmt: skip
 """Each command by its name, in the order of the help text: its module and attribute have the same name."""
@@ -28,6 +28,7 @@ def main() -> None:
 
     \b
     minimax-mock serve                                start it
+    minimax-mock run -- python my_program.py          point an unmodified program at it
     minimax-mock journal --follow                     watch what your client does
     minimax-mock faults add status_code code=1002     make something go wrong
     minimax-mock check my_client:factory              would your client survive the real service?

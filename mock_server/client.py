@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -27,10 +27,11 @@ from mock_server.serving import create_engine, secure
 from mock_server.settings import build
 
 if TYPE_CHECKING:
+    from mock_server.state import State
     from mock_server.tls import Tls
 
 START_SECONDS = 30.0
-_FACES = {"minimax": "", "fal": "/fal"}
+_FACES = {"minimax": "", "fal": "/fal", "openai": "/openai/v1"}
 
 
 class MockServer:
@@ -59,6 +60,11 @@ class MockServer:
         return self._url
 
     @property
+    def state(self) -> State:
+        """All that changes while it runs; it outlives a stop."""
+        return self._engine.state
+
+    @property
     def tls_url(self) -> str:
         """Where it listens with TLS. Raises `RuntimeError` without ``tls=True`` and before the start."""
         return self._secured().url
@@ -74,17 +80,21 @@ class MockServer:
             raise RuntimeError(msg)
         return self._tls
 
-    def start(self) -> Self:
-        """Begin to serve; returns once requests are answered."""
+    def start(self, *, sockets: Sequence[socket.socket] = (), tls: Tls | None = None) -> Self:
+        """Begin to serve; returns once requests are answered.
+
+        `sockets` are listened on besides the port, and so is `tls`, in place of the one that ``tls=True`` makes. Raises
+        ``BindError`` when the port is taken.
+        """
         if self._thread is not None:
             msg = "the server is running already"
             raise RuntimeError(msg)
         listening = bind(self.settings.host, self.settings.port)
-        self._tls = secure(self.settings, listening)
+        self._tls = tls or secure(self.settings, listening)
         ready = threading.Event()
         self._server = Server(App(self._engine), self.settings, on_ready=ready.set, tls=self._tls)
         self._thread = threading.Thread(
-            target=self._run, args=(self._server, listening), name="minimax-mock", daemon=True
+            target=self._run, args=(self._server, [listening, *sockets]), name="minimax-mock", daemon=True
         )
         self._thread.start()
         if not ready.wait(START_SECONDS):
@@ -93,9 +103,9 @@ class MockServer:
         self._url = url_of(listening)
         return self
 
-    def _run(self, server: Server, listening: socket.socket) -> None:
+    def _run(self, server: Server, listening: list[socket.socket]) -> None:
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
-            runner.run(server.serve([listening]))
+            runner.run(server.serve(listening))
 
     def stop(self) -> None:
         """Stop serving; returns once the port is free."""

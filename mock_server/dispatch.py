@@ -18,9 +18,9 @@ from mock_server.clock import Clock
 from mock_server.core import models
 from mock_server.core.prices import PRICE_MICRO_USD
 from mock_server.core.profile import Profile
-from mock_server.core.reading import Reading, read
+from mock_server.core.reading import Parsed, Reading, essence, read
 from mock_server.core.reasons import Refusal, refuse
-from mock_server.core.safety import blocked_images
+from mock_server.core.safety import blocked_images, judge
 from mock_server.core.types import Blocked, Foreign, ImageRequest, Picture, Reference
 from mock_server.faults.library import MAGIC, Library, in_prompt
 from mock_server.faults.plan import Call
@@ -37,9 +37,8 @@ REMEMBERED_BODY_BYTES = 4096
 
 _KEY_SHAPE = re.compile(r"^(sk-(api|cp)-|eyJ)")
 
-
 Headers = dict[bytes, bytes]
-Parse = Callable[[bytes, Headers, Profile], ImageRequest | Refusal]
+Parse = Callable[[bytes, Headers, Profile], Parsed]
 
 
 class Caller(Struct, frozen=True):
@@ -149,16 +148,13 @@ class Engine:
         """Find the account and read the call's body and headers, as the face does it with `parse`."""
         found = self.authenticate(caller)
         if isinstance(found, Refusal):
-            mark = ids.fingerprint(self.nobody.draw_key, body)
-            chance = ids.draw(mark, self.state.ordinal(self.nobody, mark))
-            return Arrival(caller.face, None, self.nobody.profile, self.clock.now(), chance, None, found)
-        question = (caller.face, headers.get(b"content-type"), body)
+            return self.turned_away(caller, body, found)
+        question = (parse, headers.get(b"content-type"), body)
         readings = found.readings  # taken before the profile: a change of settings replaces the profile first
         profile = found.profile
         reading = readings.get(question)
         if reading is None:
-            mark = ids.fingerprint(found.draw_key, body)
-            reading = read(parse(body, headers, profile), profile, mark)
+            reading = _reading(found, *read(parse(body, headers, profile), profile), body)
             if len(body) <= REMEMBERED_BODY_BYTES:
                 readings.put(question, reading)
         now = found.clock.now()
@@ -168,6 +164,12 @@ class Engine:
             return arrival
         return self._disturbed(arrival, found, reading)
 
+    def turned_away(self, caller: Caller, subject: bytes, refusal: Refusal) -> Arrival:
+        """The arrival of somebody without an account."""
+        mark = ids.fingerprint(self.nobody.draw_key, subject)
+        chance = ids.draw(mark, self.state.ordinal(self.nobody, mark))
+        return Arrival(caller.face, None, self.nobody.profile, self.clock.now(), chance, None, refusal)
+
     def _disturbed(self, arrival: Arrival, account: Account, reading: Reading) -> Arrival:
         """The same call with what rules and its prompt may inject into it."""
         request, profile = reading.request, arrival.profile
@@ -175,11 +177,11 @@ class Engine:
         if request is not None and name is not None:
             plan = self.state.prompt_plan(account, request.prompt, name)
             if isinstance(plan, str):
-                refusal = refuse("invalid_params", "magic_prompt", problem=plan)
-                return structs.replace(arrival, refusal=refusal)
+                return structs.replace(arrival, refusal=refuse("invalid_params", "magic_prompt", problem=plan))
             profile = plan.profile(arrival.profile)
-            if profile != arrival.profile:
-                reading = read(request, profile, reading.fingerprint)
+            of_core = read(request, arrival.profile)[1] == reading.refusal  # what the face refuses stays refused
+            if profile != arrival.profile and of_core:
+                reading = _reading(account, *read(request, profile), b"")
         call = Call(arrival.face, "generate", request, arrival.now, arrival.chance, account.settings.plan_name)
         injection = Injection(self.state, account, call)
         return structs.replace(arrival, profile=profile, reading=reading, injection=injection)
@@ -283,6 +285,14 @@ class Engine:
         delivered = request.n - failed
         album = Album(account.name, arrival.face, arrival.now, request, references, arrival.chance, delivered)
         return Success(request, album, failed, paid)
+
+
+def _reading(account: Account, request: ImageRequest | None, refusal: Refusal | None, body: bytes) -> Reading:
+    """The reading of a body. Draws follow from what is asked for; where that is nothing valid, from the body."""
+    valid = request is not None and refusal is None
+    mark = ids.fingerprint(account.draw_key, essence(request) if request is not None and valid else body)
+    verdict = judge(request.prompt) if request is not None and valid else "pass"
+    return Reading(request, refusal, verdict, mark)
 
 
 def _images_asked_for(request: ImageRequest | None) -> int:

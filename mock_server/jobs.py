@@ -28,8 +28,8 @@ class Job(Struct, kw_only=True, eq=False):
     """One queued job. Times are seconds of the account's clock; ``starts`` and ``ends`` infinity until they are known.
 
     ``outcome`` is what the engine decided when the job was submitted, in the words of the face that queued it.
-    ``polls`` is how often it is asked after before it is done, where that is what moves it. ``ended_by`` says what
-    ended it instead of its outcome.
+    ``polls`` is how often it is asked after before it is done, where that is what moves it. ``timed``: when it starts
+    and ends was known when it was submitted. ``ended_by`` says what ended it instead of its outcome.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Job(Struct, kw_only=True, eq=False):
     refund: Callable[[], None] | None = None
     polls: int | None = None
     polled: int = 0
+    timed: bool = True
     ended_by: str = ""
     injected: tuple[Injected, ...] = ()
 

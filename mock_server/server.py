@@ -72,7 +72,7 @@ class Server(UvicornServer):
         """Begin to answer, then say so."""
         await super().startup(sockets)
         if self._tls is not None:
-            self.servers.append(await self._tls.listen(self._connection))
+            self.servers += await self._tls.listen(self._connection)
         self._on_ready()
 
     def _connection(self) -> asyncio.Protocol:

@@ -127,6 +127,7 @@ def _ready(settings: Settings, url: str, tls: Tls | None) -> None:
     entry = "?token=TOKEN" if settings.admin_token else ""
     lines = [f"  dashboard  {admin_url}{entry}"] if admin_url else []
     lines.append(f"  try        {TRY.format(url=url)}")
+    lines.append(f"  OpenAI     OPENAI_BASE_URL={url}/openai/v1")
     if tls is not None:
         lines += [f"  TLS        {tls.url}", f"  CA file    {tls.ca_file}"]
         lines.append(f"  try        {TRY.format(url=f'--cacert {shlex.quote(tls.ca_file)} {tls.url}')}")

@@ -70,7 +70,7 @@ def test_the_vocabulary_is_that_of_rules(account: MockAccount) -> None:
         account.assert_called(promt="x")
     with pytest.raises(InvalidError, match="status_code: cannot be 1003; did you mean '1002'"):
         account.journal(status_code=1003)
-    with pytest.raises(InvalidError, match="endpoint: cannot be 'submit'"):
+    with pytest.raises(InvalidError, match="face 'minimax' has no endpoint 'submit'"):
         account.assert_called(face="minimax", endpoint="submit")
 
 

@@ -13,7 +13,7 @@ import pytest
 from tools.pages import generators
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 @pytest.mark.parametrize("generator", generators(), ids=lambda module: module.TARGET.name)
@@ -32,9 +32,14 @@ def snippets(page: Path, language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("number", range(len(snippets(ROOT / "README.md", "python"))))
-def test_a_python_example_of_the_readme_runs(number: int, tmp_path: Path) -> None:
-    code = snippets(ROOT / "README.md", "python")[number]
+RUN = [
+    (page, number) for page in ("README.md", "docs/run.md") for number in range(len(snippets(ROOT / page, "python")))
+]
+
+
+@pytest.mark.parametrize(("page", "number"), RUN)
+def test_a_python_example_runs(page: str, number: int, tmp_path: Path) -> None:
+    code = snippets(ROOT / page, "python")[number]
     file = tmp_path / "test_readme_example.py"
     file.write_text(code, encoding="utf-8")
     command = (

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from mock_server.account import Account
 from mock_server.clock import Clock
-from mock_server.dispatch import latency_of
 from mock_server.faces.oss_urls import image_number
 from mock_server.ids import image_seeds, trace_id, trace_seconds, uuid4_stem
+from mock_server.latency import latency_of
 from mock_server.settings import Settings
 
 

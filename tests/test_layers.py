@@ -20,6 +20,7 @@ LAYERS = [
     {"injection", "latency", "fetch", "references", "dispatch"},
     {"faces", "admin", "judge"},
     {"app", "protocol", "server", "tls", "serving", "client", "assertions"},
+    {"intercept"},
     {"cli", "commands", "pytest_plugin", "__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
@@ -107,6 +108,8 @@ def test_files_stay_under_300_lines() -> None:
         ("mock_server.app", ["fastapi", "pydantic", "PIL", "httpx", "yaml", "rich", "mock_server.faults.kinds"]),
         ("mock_server.cli", ["uvicorn", "msgspec", "fastapi", "pydantic", "PIL", "httpx", "yaml", "rich"]),
         ("contract_tests.plugin", ["hypothesis", "msgspec", "rich", "httpx", "mock_server"]),
+        ("mock_server.intercept.ways", ["fastapi", "pydantic", "PIL", "httpx", "rich", "trustme", "cryptography"]),
+        ("mock_server.intercept.in_process", ["uvicorn", "fastapi", "PIL", "httpx", "rich", "cryptography"]),
         ("mock_server.pytest_plugin", ["uvicorn", "msgspec", "click", "fastapi", "PIL", "httpx", "mock_server.client"]),
         ("mock_server", ["uvicorn", "msgspec", "click", "fastapi", "PIL", "httpx"]),
     ],

@@ -185,7 +185,6 @@ def test_text_that_is_not_unicode_is_mended_as_go_does(
         ("PUT", "/v1/image_generation"),
         ("POST", "/v1/image_generation/"),
         ("POST", "/v1/nothing"),
-        ("POST", "/v1/images/generations"),
         ("GET", "/"),
         ("DELETE", "/~alice/nothing"),
     ],
@@ -197,6 +196,15 @@ def test_an_unknown_path_or_method_gets_the_recorded_18_bytes(
     assert (answer.status_code, answer.content) == (404, b"404 page not found")
     assert answer.headers["content-type"] == "text/plain"
     assert answer.headers["content-length"] == "18"
+
+
+@pytest.mark.parametrize("host", ["api.minimax.io", "api.minimaxi.com", "api.minimax.cn:443"])
+@pytest.mark.parametrize(("method", "path"), [("POST", "/v1/images/generations"), ("GET", "/v1/models")])
+def test_on_a_host_of_minimax_there_is_no_gateway(
+    account: MockAccount, http: httpx.Client, method: str, path: str, host: str
+) -> None:
+    answer = http.request(method, account.base_url() + path, headers={"Host": host})
+    assert (answer.status_code, answer.content) == (404, b"404 page not found")
 
 
 def test_checks_come_in_the_documented_order(generate: Generate, account: MockAccount, http: httpx.Client) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import os
 import subprocess
 import sys
 import venv
@@ -14,6 +16,7 @@ import pytest
 from PIL import Image
 
 ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.timeout(300)  # pip takes its time
 
 
 @pytest.fixture(scope="module")
@@ -29,19 +32,51 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_both_packages_and_their_data(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "mock_server/py.typed" in names
-    assert "contract_tests/__init__.py" in names
+    assert {"contract_tests/__init__.py", "contract_tests/pytest.ini", "contract_tests/report/report.css"} <= set(names)
     assert any(name.startswith("mock_server/render/fonts/") and name.endswith((".ttf", ".otf")) for name in names)
+    assert {"mock_server/intercept/node_hook/preload.cjs", "mock_server/intercept/python_hook/sitecustomize.py"} < {
+        *names
+    }
     scenarios = {f"mock_server/_fixtures/scenarios/{file.name}" for file in (ROOT / "fixtures/scenarios").iterdir()}
     assert {name for name in names if "/_fixtures/" in name} == scenarios
     assert not any(name.startswith(("tests/", "benchmarks/", "tools/")) for name in names)
     assert wheel.stat().st_size < 8_000_000
 
 
-@pytest.mark.timeout(300)
-def test_an_image_comes_from_the_installed_wheel(wheel: Path, tmp_path: Path) -> None:
-    venv.create(tmp_path / "env", with_pip=True)
-    binaries = tmp_path / "env" / "bin"
-    subprocess.run([binaries / "python", "-m", "pip", "install", "-q", str(wheel)], check=True, capture_output=True)
+@pytest.fixture(scope="module")
+def binaries(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The commands of an environment that has the wheel, and what it needs, and nothing else."""
+    folder = tmp_path_factory.mktemp("env")
+    venv.create(folder, with_pip=True)
+    subprocess.run([folder / "bin/python", "-m", "pip", "install", "-q", str(wheel)], check=True, capture_output=True)
+    return folder / "bin"
+
+
+def run(command: list[str | Path], folder: Path) -> subprocess.CompletedProcess[str]:
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST"))}
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, env=env, timeout=200, check=False)
+
+
+def test_the_installed_wheel_checks_a_client(binaries: Path, tmp_path: Path) -> None:
+    command: list[str | Path] = [binaries / "minimax-mock", "check", "reference", "--level", "must", "--seed", "1"]
+    said = run([*command, "--max-examples", "2", "--report", "out"], tmp_path)
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert {file.name for file in tmp_path.iterdir()} == {"out"}
+    report = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
+    assert {item["status"] for item in report["checks"]} == {"passed"}
+    assert len(report["checks"]) > 30
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert (ROOT / "contract_tests/report/report.css").read_text(encoding="utf-8").strip() in page
+    joined = run([binaries / "minimax-mock", "report", "out", "--out", "matrix.html"], tmp_path)
+    assert joined.returncode == 0, joined.stderr
+    assert "request.as-asked" in (tmp_path / "matrix.html").read_text(encoding="utf-8")
+    command = [binaries / "python", "-m", "pytest", "--pyargs", "contract_tests", "-q"]
+    as_any = run([*command, "--minimax-client", "reference", "-k", "success.seed"], tmp_path)
+    assert as_any.returncode == 0, as_any.stdout + as_any.stderr
+    assert "1 passed" in as_any.stdout
+
+
+def test_an_image_comes_from_the_installed_wheel(binaries: Path, tmp_path: Path) -> None:
     listing = "from mock_server.faults.library import Library; print(*Library().names())"
     listed = subprocess.run(
         [binaries / "python", "-c", listing], check=True, capture_output=True, text=True, cwd=tmp_path

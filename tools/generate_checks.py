@@ -30,7 +30,8 @@ ABOUT = {
 }
 NEEDS = {
     "images": "clients that download images themselves", "describes": "clients that describe their errors",
-    "sockets": "clients that live longer than a call", "twin": "`--target both`",
+    "sockets": "clients that live longer than a call", "timeout": "clients that can be told a timeout",
+    "twin": "`--target both`",
 }  # fmt: skip
 
 

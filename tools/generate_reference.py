@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from mock_server.core.endpoints import ENDPOINTS
+from mock_server.core.hosts import LIVE_HOSTS
 from mock_server.core.models import MODELS, RATIOS, Model
 from mock_server.core.profile import PROFILES, SWITCHES, differences
 from mock_server.core.reasons import REASONS, Reason
@@ -14,6 +15,8 @@ from mock_server.faces.minimax.errors import WORDINGS
 from mock_server.faults.kinds import KINDS, about
 from mock_server.faults.parameters import parameter_rows
 from mock_server.faults.stages import STAGES, Stage
+from mock_server.intercept.environment import CLIENT_SETTINGS, KEY
+from mock_server.intercept.trust import BESIDES, INSTEAD, JAVA
 from mock_server.settings import ABOUT, ENV_PREFIX, FIELDS
 
 TARGET = Path(__file__).parent.parent / "docs" / "reference.md"
@@ -33,6 +36,10 @@ CODES_TEXT = """\
 Grades: *recorded* (a public recording of the live service), *documented*, *assumed*. The same table:
 `minimax-mock codes`."""
 
+RUN_TEXT = """\
+Settings of known clients, each set only if the command has none of its own ([what the ways cover](run.md)). `{url}` is
+where the emulator listens."""
+
 FAULTS_TEXT = """\
 What a rule's `fault` can be ([how rules work](faults.md)), in the order in which an answer goes through the stages. Of
 each stage at most one fault acts on an answer."""
@@ -51,6 +58,16 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 def worded(reason: Reason) -> str:
     """Every text of a reason, the one that is sent first."""
     return "<br>".join(f"`{text}`" for text in (reason.message, *reason.also))
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words of a program, one after the other."""
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def shown(template: str) -> str:
+    """A value of a client's setting; nothing where it is not set."""
+    return f"`{template.replace('{key}', KEY)}`" if template else ""
 
 
 def abilities(model: Model) -> tuple[bool, bool, bool]:
@@ -117,5 +134,14 @@ def page() -> str:
         "## Content safety by words",
         "One of these words in the prompt has the effect; for everything else there are [scenarios](scenarios.md).",
         table(("in the prompt", "effect"), ((f"`{word}`", EFFECTS[verdict]) for word, verdict in WORDS.items())),
+        "## What `run` sets",
+        RUN_TEXT,
+        table(("variable", "`--via env`, and `env`", "`--via proxy`, `--via sandbox`", "for"), (
+            (f"`{item.name}`", *(shown(value) for value in (item.local, item.live)), item.clients)
+            for item in CLIENT_SETTINGS
+        )),
+        f"With TLS, the public certificates and ours are named in {listed(INSTEAD)} and `{JAVA}`.",
+        f"Ours alone is named in {listed(BESIDES)}.",
+        f"These hosts are redirected: {listed(LIVE_HOSTS)}.",
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"

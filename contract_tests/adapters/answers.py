@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from contract_tests.adapters.interface import CATEGORIES, FIELDS, AdapterError, Description
+from contract_tests.adapters.interface import CATEGORIES, FIELDS, SETTINGS, AdapterError, Description
 from mock_server.nearest import nearest
 
 DESCRIPTION_KEYS = ("code", "category", "message", "retryable")
@@ -52,11 +52,11 @@ def flag_of(value: object, where: str) -> bool | None:
 
 
 def fields_of(value: object, where: str) -> frozenset[str]:
-    """The fields that a client cannot send, if `value` is a set or list of fields. Raises `AdapterError`."""
+    """What a client cannot be told, if `value` is a set or list of fields and settings. Raises `AdapterError`."""
     if not isinstance(value, set | frozenset | list | tuple):
         msg = f"{where} must be a set or a list of fields, got {shown(value)}"
         raise AdapterError(msg)
-    refuse_unknown(sorted(value, key=str), FIELDS, where)
+    refuse_unknown(sorted(value, key=str), (*FIELDS, *SETTINGS), where)
     return frozenset(value)
 
 

@@ -38,6 +38,7 @@ class ExecAdapter:
         self.version = None
         self.image_format = None
         self.describes = False
+        self.skips_pauses = False
         self.process_ids: tuple[int, ...] = ()
 
     def open(

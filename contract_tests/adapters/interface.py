@@ -12,6 +12,8 @@ FIELDS = (
     "aigc_watermark", "style", "subject_reference",
 )  # fmt: skip
 """The fields that a request may have: the native names of the live service."""
+SETTINGS = ("timeout",)
+"""What else a client may be unable to be told; a client that keeps to a timeout of its own has none to be set."""
 
 Category = Literal[
     "auth", "rate_limit", "balance", "content", "invalid_request", "server", "timeout", "network", "download",
@@ -94,7 +96,7 @@ class Adapter(Protocol):
 
     @property
     def unsupported(self) -> frozenset[str]:
-        """Fields of a request that the client cannot send; they are never asked for."""
+        """Fields of a request that the client cannot send, and so are never asked for; `SETTINGS` that it lacks."""
 
     @property
     def image_format(self) -> str | None:
@@ -103,6 +105,10 @@ class Adapter(Protocol):
     @property
     def describes(self) -> bool:
         """Whether failures come with a description."""
+
+    @property
+    def skips_pauses(self) -> bool:
+        """Whether the client's own waiting between attempts passes at once (see `open`)."""
 
     @property
     def process_ids(self) -> tuple[int, ...]:

@@ -46,6 +46,7 @@ class MinimaxMcpAdapter:
     unsupported = frozenset(FIELDS) - ARGUMENTS
     image_format = None
     describes = True
+    skips_pauses = False
 
     def __init__(self, spec: str) -> None:
         self.spec = spec

@@ -9,12 +9,12 @@ from pathlib import PurePath
 from typing import Any
 
 from contract_tests.adapters.answers import refuse_unknown
-from contract_tests.adapters.interface import FIELDS, AdapterError
+from contract_tests.adapters.interface import FIELDS, SETTINGS, AdapterError
 
 WHOLE = ("request", "request_file")
 """Placeholders for the request as a whole, as JSON: the text of it, or a file with it."""
 
-KNOWN = (*FIELDS, *WHOLE, "out_dir", "base_url", "api_key", "timeout")
+KNOWN = (*FIELDS, *WHOLE, "out_dir", "base_url", "api_key", *SETTINGS)
 _PLACEHOLDER = re.compile(r"\{\{([a-z_]+)\}\}|(?<!\$)\{([a-z_]+)\}")
 _SHELLS = frozenset({"bash", "cmd", "dash", "powershell", "pwsh", "sh", "zsh"})
 
@@ -38,8 +38,9 @@ def checked(words: Sequence[str], spec: str) -> frozenset[str]:
 
 
 def unsupported(found: frozenset[str]) -> frozenset[str]:
-    """The fields that a command with these placeholders cannot be told."""
-    return frozenset() if found & set(WHOLE) else frozenset(FIELDS) - found
+    """The fields and settings that a command with these placeholders cannot be told."""
+    fields = frozenset() if found & set(WHOLE) else frozenset(FIELDS)
+    return (fields | set(SETTINGS)) - found
 
 
 def fill(words: Sequence[str], values: Mapping[str, Any]) -> list[str]:

@@ -37,6 +37,7 @@ class PythonAdapter:
         self.unsupported = fields_of(getattr(factory, "unsupported", frozenset()), f"{where}: unsupported")
         self.image_format = text_of(getattr(factory, "image_format", None), f"{where}: image_format")
         self.describes = self._describe is not None
+        self.skips_pauses = True
         self.process_ids = (os.getpid(),)
 
     def open(

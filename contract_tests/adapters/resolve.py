@@ -13,6 +13,10 @@ BUNDLED = {
     "reference": "contract_tests.adapters.reference:adapter",
     "requests-snippet": "contract_tests.adapters.requests_snippet:adapter",
     "minimax-mcp": "contract_tests.adapters.minimax_mcp:adapter",
+    "openai": "contract_tests.adapters.openai_sdk:python",
+    "openai-js": "contract_tests.adapters.openai_sdk:javascript",
+    "fal-client": "contract_tests.adapters.fal_sdk:python",
+    "fal-js": "contract_tests.adapters.fal_sdk:javascript",
 }
 """The adapters that come along, and the function that makes each of its spec. Read when it is asked for."""
 

@@ -38,6 +38,7 @@ class StdioAdapter:
         self._words = words_of(command, spec)
         self._program = f"the program {command.strip()!r}"
         self._startup = startup
+        self.skips_pauses = False
         self._lock = threading.Lock()
         self._lives: list[Dialogue] = []
         said = self._start()

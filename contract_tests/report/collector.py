@@ -14,6 +14,7 @@ import pytest
 from contract_tests.adapters.interface import AdapterError
 from contract_tests.bench import Bench, Run
 from contract_tests.checks import Check
+from contract_tests.faces.minimax import FACE as MINIMAX
 from contract_tests.plugin import EXAMPLES, RESULT
 from contract_tests.report.model import Report, Reproduction, Result, Status
 from contract_tests.targets.interface import CouldNotLookError, Target
@@ -50,6 +51,8 @@ def _status(report: pytest.TestReport, error: BaseException | None) -> tuple[Sta
 def _reproduction(check: Check, run: Run, bench: Bench, config: pytest.Config) -> Reproduction:
     options = config.option
     command = ["minimax-mock", "check", options.minimax_client, "-k", check.id, "--seed", str(options.minimax_seed)]
+    if bench.face is not MINIMAX:
+        command += ["--face", bench.face.name]
     if options.minimax_max_examples != EXAMPLES:
         command += ["--max-examples", str(options.minimax_max_examples)]
     if options.minimax_profile != "all":
@@ -59,7 +62,7 @@ def _reproduction(check: Check, run: Run, bench: Bench, config: pytest.Config) -
     for name in ("url", "region", "max_spend"):
         if (value := getattr(options, f"minimax_{name}")) is not None:
             command += [f"--{name.replace('_', '-')}", str(value)]
-    body = json.dumps(run.case.request, ensure_ascii=False)
+    body = json.dumps(bench.face.wire(run.case.request), ensure_ascii=False)
     curl = f"{bench.target.curl} -H 'Content-Type: application/json' -d {shlex.quote(body)}"
     return Reproduction(shlex.join(command), run.case.scenario(), run.case.request, curl)
 

@@ -9,7 +9,10 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from contract_tests.faces.minimax import FACE as MINIMAX
+
 if TYPE_CHECKING:
+    from contract_tests.faces.interface import Face
     from contract_tests.targets.interface import Target
 
 HOSTS = {"io": "https://api.minimax.io", "cn": "https://api.minimaxi.com"}
@@ -65,6 +68,12 @@ def choose(
     return _live(both=both, region=region or "io", max_spend=max_spend, key=environment.get(KEY, "").strip())
 
 
+def check_face(face: str, target: str) -> None:
+    """Raise `ChoiceError` where nothing speaks that dialect."""
+    if face != MINIMAX.name and target != "emulator":
+        raise ChoiceError(f"--face {face} is tried against the emulator only; {target!r} speaks the native dialect")
+
+
 def _live(*, both: bool, region: str, max_spend: float | None, key: str) -> Choice:
     if region not in HOSTS:
         from mock_server.nearest import nearest
@@ -108,7 +117,7 @@ def _check_url(url: str) -> None:
         raise ChoiceError(f"{host} is the live service: --target live --region io|cn --max-spend USD")
 
 
-def opened(choice: Choice, *, seed: int, profile: str) -> Target:
+def opened(choice: Choice, *, seed: int, profile: str, face: Face = MINIMAX) -> Target:
     """The target, ready. `profile` is what emulated accounts of a comparison have; ``all`` is the region's own."""
     from contract_tests.targets.emulator import Emulator
     from contract_tests.targets.guard import Purse
@@ -116,6 +125,6 @@ def opened(choice: Choice, *, seed: int, profile: str) -> Target:
 
     own = (choice.region or "io") if profile == "all" else profile
     if choice.kind == "emulator":
-        return Emulator(seed, own)
+        return Emulator(seed, own, face)
     place = Place(choice.name, choice.url, choice.key, live=choice.kind == "live")
     return Service(place, Purse(choice.limit_usd), twin=Emulator(seed, own) if choice.both else None)

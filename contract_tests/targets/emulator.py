@@ -6,26 +6,26 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 
+from contract_tests.faces.interface import Face
+from contract_tests.faces.minimax import FACE as MINIMAX
 from contract_tests.targets.guard import Terms
 from contract_tests.targets.interface import Facts
 from mock_server import MockAccount, MockServer, NotOurImageError, inspect
 from mock_server.core.profile import PROFILES, Profile, profile_named
 
-SPELLING = frozenset({"counts", "other_image_key", "error_data", "error_metadata", "all_blocked", "body_id"})
-"""The switches that decide how an answer is spelled, and not what the service does."""
-
 
 class EmulatedAccount:
     """An account of the emulator."""
 
-    def __init__(self, account: MockAccount) -> None:
+    def __init__(self, account: MockAccount, face: str) -> None:
         self._account = account
+        self._face = face
         self.api_key = account.api_key
 
     @property
     def base_url(self) -> str:
         """See `Account`."""
-        return self._account.base_url()
+        return self._account.base_url(self._face)
 
     def journal(self) -> list[dict[str, Any]]:
         """See `Account`."""
@@ -75,24 +75,33 @@ class Emulator:
     secrets = ()
     spent_usd = 0.0
     bill = ""
-    curl = "curl http://127.0.0.1:8484/v1/image_generation -H 'Authorization: Bearer any-key'"
 
-    def __init__(self, seed: int = 0, profile: str = "io") -> None:
+    def __init__(self, seed: int = 0, profile: str = "io", face: Face = MINIMAX) -> None:
         """`profile` is that of accounts that are asked questions."""
         self._server = MockServer(seed=seed % 2**63).start()
         self._numbers = count(1)
         self._profile = profile
+        self._face = face
+
+    @property
+    def curl(self) -> str:
+        """See `Target`."""
+        prefix = "" if self._face is MINIMAX else f"/{self._face.name}"
+        scheme = self._face.scheme.title()
+        return f"curl http://127.0.0.1:8484{prefix}{self._face.path} -H 'Authorization: {scheme} any-key'"
 
     def account(self, **settings: Any) -> EmulatedAccount:
         """See `Target`."""
-        account = self._server.account(f"sk-api-contract-{next(self._numbers):06d}", **settings)
-        return EmulatedAccount(account)
+        key = f"sk-api-contract-{next(self._numbers):06d}"
+        account = self._server.account(key, **(dict(self._face.account) | settings))
+        return EmulatedAccount(account, self._face.name)
 
     def question(self, terms: Terms, api_key: str | None = None) -> EmulatedAccount:  # noqa: ARG002
         """See `Target`."""
         if api_key is None:
             return self.account(profile=self._profile)
-        return EmulatedAccount(self._server.account(api_key, profile=self._profile))
+        account = self._server.account(api_key, **(dict(self._face.account) | {"profile": self._profile}))
+        return EmulatedAccount(account, self._face.name)
 
     def affords(self, images: int) -> bool:  # noqa: ARG002
         """See `Target`."""
@@ -103,7 +112,7 @@ class Emulator:
         if name != "all":
             profile_named(name)
             return (name,)
-        usual, others = Profile(), set(Profile.__struct_fields__) - SPELLING
+        usual, others = Profile(), set(Profile.__struct_fields__) - self._face.spelling
         return tuple(
             name
             for name, profile in PROFILES.items()

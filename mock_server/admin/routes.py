@@ -82,6 +82,13 @@ def _general(engine: Engine) -> APIRouter:
         """The OpenAPI 3.1 document of the native face."""
         return JSONResponse(document())
 
+    @router.get("/contract/openai.json")
+    async def gateway_contract() -> JSONResponse:
+        """The OpenAPI 3.1 document of the OpenAI-compatible face."""
+        from mock_server.faces.openai.contract import document
+
+        return JSONResponse(document())
+
     @router.get("/contract/fal.json")
     async def fal_contract() -> JSONResponse:
         """The OpenAPI document of the fal face."""

@@ -11,7 +11,8 @@ from mock_server.commands.errors import CouldNotRunError
 
 @click.command()
 @click.argument("adapter")
-@click.option("--face", type=click.Choice(["minimax"]), default="minimax", help="The dialect that the client speaks.")
+@click.option("--face", type=click.Choice(["minimax", "openai", "fal"]), default="minimax", show_default=True,
+              help="The dialect that the client speaks.")  # fmt: skip
 @click.option("--target", default="emulator", metavar="TARGET", show_default=True,
               help="What the client is driven against: emulator, live, both, or a URL.")  # fmt: skip
 @click.option("--url", metavar="URL", help="With --target both: this server in place of the live service.")

@@ -8,6 +8,7 @@ from math import ceil
 from typing import Any
 
 from mock_server.commands.connection import DEFAULT_URL
+from mock_server.commands.fal_example import is_of_fal, queue_lines
 from mock_server.core.models import DOCUMENTED_RPM
 from mock_server.faults.library import in_key
 from mock_server.faults.rule import Rule
@@ -29,6 +30,8 @@ def example(scenario: Scenario, file: str | None = None) -> list[str]:
     start = min((rule.when.between[0] if rule.when.between else 0 for rule in scenario.rules), default=0)
     if start:
         lines.append(f"minimax-mock clock advance {ceil(start)} --key {key}")
+    if is_of_fal(scenario):
+        return [*lines, *queue_lines(scenario, key, {"prompt": _body(scenario)["prompt"]})]
     call = _call(scenario, key)
     calls = _calls(scenario)
     loop = f"for call in {' '.join(map(str, range(1, calls + 1)))}; do {call}; echo; done"

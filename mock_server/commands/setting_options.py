@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, get_args, get_origin
 
 import click
@@ -17,8 +17,22 @@ def setting_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def _option(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    kind, about, default = TYPES[name], ABOUT[name], FIELDS[name].default
+def setting_options_but(
+    *left_out: str, defaults: Mapping[str, Any]
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The same, without some settings, and with other defaults for some."""
+
+    def give(command: Callable[..., Any]) -> Callable[..., Any]:
+        for name in reversed(FIELDS):
+            if name not in left_out:
+                command = _option(name, **({"default": defaults[name]} if name in defaults else {}))(command)
+        return command
+
+    return give
+
+
+def _option(name: str, **said: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    kind, about, default = TYPES[name], ABOUT[name], said.get("default", FIELDS[name].default)
     flag = "--" + name.replace("_", "-")
     variable = ENV_PREFIX + name.upper()
     if kind is bool:

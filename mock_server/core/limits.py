@@ -55,6 +55,15 @@ class Window:
         self.used(now)
         return [*self._left, *((at, at + self.seconds, amount) for at, amount in self._entries)]
 
+    def room_at(self, now: float, limit: int, amount: int = 1) -> float:
+        """When `amount` more fit under `limit`; the end of a fresh window when they never do."""
+        left = self._used
+        for at, used in self._entries:
+            left -= used
+            if left + amount <= limit:
+                return at + self._seconds
+        return now + self._seconds
+
     def resets_at(self, now: float) -> float:
         """When the oldest entry leaves; the end of a fresh window when there is none."""
         return (self._entries[0][0] if self._entries else now) + self.seconds

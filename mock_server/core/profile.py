@@ -45,6 +45,13 @@ class Profile(Struct, frozen=True):
     rate_counts: str = "all_calls"
     blocked_images: str = "free"
     head_on_signed_url: str = "refused"
+    gateway_size: str = "nearest"
+    gateway_code: str = "http_status"
+    gateway_options: str = "refused"
+    gateway_subject: str = "optional"
+    gateway_all_blocked: str = "refused"
+    gateway_should_retry: str = "absent"
+    gateway_image_name: str = "png"
     fal_prompt_limit: str = "fal"
     fal_all_blocked: str = "content_policy"
     fal_cancel: str = "by_state"
@@ -87,6 +94,22 @@ SWITCHES: tuple[Switch, ...] = (
     Switch("blocked_images", ("free", "charged"), "are images blocked by content safety charged?", "not recorded"),
     Switch("head_on_signed_url", ("refused", "served"), "HEAD on an image URL that was signed for GET",
            "the V1 signature covers the verb (Alibaba OSS documentation)"),
+    Switch("gateway_size", ("nearest", "strict", "pixels"), "what the OpenAI-compatible gateway makes of `size`",
+           "unknown for AIgateway; nearest: the table of new-api, the exact ratio, then the nearest one; strict: no "
+           "nearest; pixels: width and height as given (LiteLLM)"),
+    Switch("gateway_code", ("http_status", "text", "upstream"), "error.code of the OpenAI-compatible gateway",
+           "its OpenAPI schema says integer, presumably the HTTP status; text: the same as a string; upstream: "
+           "MiniMax's code as a string (new-api)"),
+    Switch("gateway_options", ("refused", "ignored"), "OpenAI's options that this model does not have (quality, ...)",
+           "unknown for AIgateway; new-api and LiteLLM drop them, maxx strips them"),
+    Switch("gateway_subject", ("optional", "required"), "the subject-reference model without a subject image",
+           "AIgateway's own example has none; what it does then is not recorded"),
+    Switch("gateway_all_blocked", ("refused", "empty"), "the gateway's answer when every image is blocked",
+           "not recorded; empty: success with `data` as `all_blocked` says"),
+    Switch("gateway_should_retry", ("absent", "sent"), "does the gateway send x-should-retry?",
+           "OpenAI's SDKs obey the header; whether AIgateway sends it is not recorded"),
+    Switch("gateway_image_name", ("png", "jpg"), "how the gateway names image files",
+           "its example ends with .png, although MiniMax makes JPEG"),
     Switch("fal_prompt_limit", ("fal", "service"), "fal: who refuses a prompt over 1500 characters?",
            "the schema says 'max 1500 characters'; no public sample of the refusal"),
     Switch("fal_all_blocked", ("content_policy", "empty_list"), "fal: the result when every image is blocked",
@@ -127,6 +150,14 @@ _SHORT_NAMES = {
     "refused-calls-free": {"rate_counts": "accepted_calls"},
     "blocked-images-charged": {"blocked_images": "charged"},
     "head-served": {"head_on_signed_url": "served"},
+    "gateway-strict": {"gateway_size": "strict", "gateway_subject": "required", "unknown_fields": "refused"},
+    "gateway-pixels": {"gateway_size": "pixels"},
+    "gateway-code-text": {"gateway_code": "text"},
+    "gateway-code-upstream": {"gateway_code": "upstream"},
+    "gateway-options-ignored": {"gateway_options": "ignored"},
+    "gateway-blocked-empty": {"gateway_all_blocked": "empty"},
+    "gateway-should-retry": {"gateway_should_retry": "sent"},
+    "gateway-jpg": {"gateway_image_name": "jpg"},
     "fal-prompt-unchecked": {"fal_prompt_limit": "service"},
     "fal-blocked-empty-list": {"fal_all_blocked": "empty_list"},
     "fal-cancel-requested": {"fal_cancel": "requested"},

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+import msgspec
+from msgspec import Struct, structs
 
 from mock_server.core.profile import Profile
 from mock_server.core.reasons import Refusal
-from mock_server.core.safety import Verdict, judge
+from mock_server.core.safety import Verdict
 from mock_server.core.types import ImageRequest
-from mock_server.core.validate import validate
+from mock_server.core.validate import size_of, validate
 
 
 class Reading(Struct, frozen=True):
@@ -20,11 +21,21 @@ class Reading(Struct, frozen=True):
     fingerprint: bytes
 
 
-def read(parsed: ImageRequest | Refusal, profile: Profile, fingerprint: bytes) -> Reading:
-    """Check what a face parsed: binding first, then the model's limits, then content safety."""
+Parsed = ImageRequest | Refusal | tuple[ImageRequest, Refusal]
+"""What a face makes of a body: a request, why there is none, or a request that the face itself refuses."""
+
+
+def read(parsed: Parsed, profile: Profile) -> tuple[ImageRequest | None, Refusal | None]:
+    """Check what a face parsed: binding first, then the model's limits."""
     if isinstance(parsed, Refusal):
-        return Reading(None, parsed, "pass", fingerprint)
-    problem = validate(parsed, profile)
-    if problem is not None:
-        return Reading(parsed, problem, "pass", fingerprint)
-    return Reading(parsed, None, judge(parsed.prompt), fingerprint)
+        return None, parsed
+    if isinstance(parsed, tuple):
+        return parsed
+    return parsed, validate(parsed, profile)
+
+
+def essence(request: ImageRequest) -> bytes:
+    """What decides the pictures of a valid request: the same for every face and spelling that asks for them."""
+    width, height = size_of(request)
+    alike = structs.replace(request, aspect_ratio=None, width=width, height=height, response_format="")
+    return msgspec.json.encode(alike)

@@ -35,6 +35,8 @@ class Face(Struct, frozen=True):
     """How images are handed over, where it is not as URLs or base64."""
     late: Callable[[Arrival], Response] | None = None
     """The answer when a call is held back longer than its client is ready to wait (``Turn.patience``)."""
+    outside: Callable[[Foreign, Arrival], Response] = lambda answer, _: foreign(answer)
+    """The answer of something in between, as this face's client gets it."""
 
 
 async def generate(face: Face, turn: Turn) -> None:
@@ -53,7 +55,7 @@ async def generate(face: Face, turn: Turn) -> None:
             await turn.send(face.late(arrival))
         return
     decision = await engine.decide(arrival)
-    response = foreign(decision) if isinstance(decision, Foreign) else await answer(face, turn, decision)
+    response = face.outside(decision, arrival) if isinstance(decision, Foreign) else await answer(face, turn, decision)
     account = arrival.account
     if account is not None and account.settings.latency != "none":
         seconds = latency_of(account, turn.code == 0, arrival.chance)

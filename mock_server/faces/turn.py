@@ -55,6 +55,10 @@ class Turn:
     images: Album | tuple[ImageNote, ...] = ()
     client_gone = False
     recorded = False
+    too_large: Callable[[], Response] = staticmethod(too_large)
+    """How the face of this call refuses a body over the limit."""
+    journalled: Callable[[bytes], bytes] | None = None
+    """What the journal keeps of the body, where it is not all of it."""
 
     def __init__(self, engine: Engine, scope: Scope, receive: Receive, send: Send) -> None:
         self.started = perf_counter()
@@ -75,7 +79,7 @@ class Turn:
             parts.append(message.get("body", b""))
             size += len(parts[-1])
             if size > MAX_BODY_BYTES:
-                await self.send(too_large())
+                await self.send(self.too_large())
                 return False
             if not message.get("more_body"):
                 self.body = b"".join(parts)
@@ -150,7 +154,7 @@ class Turn:
             scope["method"],
             secret.out_of(target),
             secret.out_of_head(scope["headers"], self.headers),
-            kept_body(self.body, secret),
+            kept_body(self.body if self.journalled is None else self.journalled(self.body), secret),
             response.status if response else 0,
             response.head if response else b"",
             b"" if response is None else kept_body(response.kept or response.body, secret),

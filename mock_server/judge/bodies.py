@@ -1,4 +1,4 @@
-"""Request bodies of the native face, bound again from what the journal keeps of them."""
+"""Request bodies of the faces, bound again from what the journal keeps of them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import msgspec
 from mock_server.core.reasons import Refusal
 from mock_server.faces.minimax.binding import bind
 from mock_server.faces.minimax.schema import ImageGenerationRequest
+from mock_server.faces.openai.binding import bind as bind_gateway
+from mock_server.faces.openai.schema import ImagesRequest
 from mock_server.journal import MAX_BODY_BYTES, Exchange
 from mock_server.judge.heads import header, key_marks
 
@@ -22,10 +24,22 @@ def bound(exchange: Exchange) -> ImageGenerationRequest | Refusal | None:
     The journal cuts long bodies, and shortens keys and embedded images. A request whose model it knows was bound once,
     so that it binds.
     """
-    if not _was_read(exchange):
+    if exchange.face != "minimax" or not _was_read(exchange):
         return None
     body = kept_body(exchange)
     result = bind(body, content_type(exchange))
+    if isinstance(result, Refusal):
+        shortened = result.detail == "syntax" and b";base64,<" in body
+        return None if shortened or exchange.model is not None else result
+    return result
+
+
+def bound_gateway(exchange: Exchange) -> ImagesRequest | Refusal | None:
+    """The same for a JSON body of the OpenAI-compatible face."""
+    if exchange.face != "openai" or not _was_read(exchange) or b"multipart/" in content_type(exchange).lower():
+        return None
+    body = kept_body(exchange)
+    result = bind_gateway(body)
     if isinstance(result, Refusal):
         shortened = result.detail == "syntax" and b";base64,<" in body
         return None if shortened or exchange.model is not None else result
@@ -55,8 +69,8 @@ def content_type(exchange: Exchange) -> bytes:
 
 
 def _was_read(exchange: Exchange) -> bool:
-    """Whether the whole body of a native request reached the journal."""
-    native = exchange.face == "minimax" and exchange.endpoint == "generate"
+    """Whether the whole body of a generation reached the journal."""
+    generates = exchange.endpoint == "generate"
     cut = len(exchange.request_body) > MAX_BODY_BYTES or exchange.status == 413
     left = exchange.client_gone and not exchange.request_body
-    return native and not cut and not left
+    return generates and not cut and not left

@@ -68,7 +68,29 @@ LONG_ANSWER = b"[" * MAX_BODY_BYTES + b"<cut: 1234567 bytes in all, sha256 ab>"
 EMBEDDED = b'{"model":"image-01","prompt":"see \\"data:image/png;base64,<99 characters, sha256 ab>" please"}'
 FAILED = {"status": 503, "response_body": b"<Error/>"}
 
+GATEWAY = {"face": "openai", "target": b"/openai/v1/images/generations", "code": None}
+BUSY = {**GATEWAY, "status": 429, "response_body": b'{"error":{"message":"","type":"rate_limit_error","code":429}}'}
+FAILING = {**GATEWAY, "status": 500, "response_body": b'{"error":{"message":"","type":"server_error","code":500}}'}
+POOR = {**GATEWAY, "status": 402, "response_body": b'{"error":{"message":"","type":"insufficient_credits","code":402}}'}
+MADE = {**GATEWAY, "response_body": b'{"created":1,"data":[{"url":"http://x/openai/media/img/0a.png"}]}'}
+NEVER, AGAIN = b"x-should-retry: false\r\n", b"x-should-retry: true\r\n"
+IMAGE = {"path": "/openai/media/img/0a.png", "face": "openai"}
+
 BREAKS: list[tuple[str, Record]] = [
+    ("retried-what-cannot-succeed", retries(1, **POOR)),
+    ("retried-without-backoff", retries(2, 2, 2, **FAILING)),
+    ("retried-too-often", retries(*[2.0**number for number in range(6)] * 2, **BUSY)),
+    ("ignored-retry-after", retries(4, head=b"retry-after: 5\r\n", **BUSY)),
+    ("ignored-should-retry", retries(1, head=NEVER, **FAILING)),
+    ("ignored-should-retry", retries(1, 2, head=NEVER, **BUSY)),
+    ("gave-up-at-once", generates(**BUSY)),
+    ("gave-up-at-once", generates(**POOR, response_head=AGAIN)),
+    (
+        "generated-again-after-failed-download",
+        in_turn(generates(**MADE), fetches(1, **IMAGE, **FAILED), generates(**MADE)),
+    ),
+    ("wrong-shape", generates(**POOR, body=b'{"model":"m"}')),
+    ("unknown-field", generates(**MADE, body=b'{"prompt":"x","num_images":4}')),
     ("retried-what-cannot-succeed", retries(1, status=401)),
     ("retried-what-cannot-succeed", fetches(1, status=404)),
     ("retried-what-cannot-succeed", in_turn(generates(1002), waits(1), generates(2061), waits(2), generates(2061))),
@@ -95,6 +117,18 @@ BREAKS: list[tuple[str, Record]] = [
     ("polled-too-fast", in_turn(generates(0, URL), *[in_turn(fetches(), waits(0.05))] * 6)),
 ]
 KEEPS: list[tuple[str, Record]] = [
+    ("retried-what-cannot-succeed", generates(**POOR)),
+    ("retried-what-cannot-succeed", retries(1, **{**BUSY, "status": 409})),
+    ("retried-what-cannot-succeed", in_turn(retries(1, head=AGAIN, **POOR))),
+    ("retried-without-backoff", retries(0.5, 1, **FAILING)),
+    ("retried-too-often", in_turn(*[in_turn(generates(**BUSY), waits(1), generates(**MADE), waits(1))] * 20)),
+    ("ignored-retry-after", retries(5, head=b"retry-after: 5\r\n", **BUSY)),
+    ("ignored-should-retry", generates(**FAILING, response_head=NEVER)),
+    ("ignored-should-retry", retries(1, 2, head=AGAIN, **FAILING)),
+    ("gave-up-at-once", generates(**BUSY, response_head=b"retry-after: 3600\r\n")),
+    ("generated-again-after-failed-download", in_turn(generates(**MADE), fetches(1, **IMAGE), generates(**MADE))),
+    ("wrong-shape", generates(**MADE, body=b'{"prompt":"x","n":2}')),
+    ("unknown-field", generates(**MADE, body=b'{"prompt":"x","image_url":"https://example.com/a.png"}')),
     ("retried-what-cannot-succeed", retries(1, code=1000, reason="forbidden_reference")),
     ("retried-what-cannot-succeed", retries(1, code=9999)),
     ("retried-what-cannot-succeed", retries(1, status=429)),

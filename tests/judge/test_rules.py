@@ -9,7 +9,7 @@ from mock_server import MockAccount
 from mock_server.judge import judge
 from mock_server.judge.rule import Rule
 from mock_server.judge.rules import RULES
-from tests.judge import behaviours, recordings
+from tests.judge import behaviours, jobs, recordings
 from tests.judge.behaviours import Act
 from tests.judge.client import Client
 from tests.judge.exchanges import Log
@@ -40,14 +40,14 @@ def test_a_client_that_keeps_it_is_accused_of_nothing(rule: str, trouble: Act, a
     assert client.verdict().requests > 0
 
 
-@pytest.mark.parametrize(("rule", "record"), recordings.BREAKS)
+@pytest.mark.parametrize(("rule", "record"), recordings.BREAKS + jobs.BREAKS)
 def test_a_recording_that_breaks_a_rule_is_told(rule: str, record: recordings.Record) -> None:
     log = Log()
     record(log)
     assert [finding.rule for finding in judge(log.exchanges).findings] == [rule]
 
 
-@pytest.mark.parametrize(("rule", "record"), recordings.KEEPS)
+@pytest.mark.parametrize(("rule", "record"), recordings.KEEPS + jobs.KEEPS)
 def test_a_recording_that_keeps_it_is_accused_of_nothing(rule: str, record: recordings.Record) -> None:
     log = Log()
     record(log)
@@ -60,12 +60,12 @@ def test_every_rule_is_explained_and_tried_both_ways(rule: Rule) -> None:
         assert text.strip() == text != ""
     assert rule.summary.endswith(".")
     assert rule.level in {"MUST", "SHOULD"}
-    assert rule.name in {row[0] for row in behaviours.BREAKS + recordings.BREAKS}
-    assert rule.name in {row[0] for row in behaviours.KEEPS + recordings.KEEPS}
+    assert rule.name in {row[0] for row in behaviours.BREAKS + recordings.BREAKS + jobs.BREAKS}
+    assert rule.name in {row[0] for row in behaviours.KEEPS + recordings.KEEPS + jobs.KEEPS}
 
 
 def test_the_tables_name_rules_that_exist() -> None:
-    rows = behaviours.BREAKS + behaviours.KEEPS + recordings.BREAKS + recordings.KEEPS
+    rows = behaviours.BREAKS + behaviours.KEEPS + recordings.BREAKS + recordings.KEEPS + jobs.BREAKS + jobs.KEEPS
     assert {row[0] for row in rows} == set(RULES)
 
 

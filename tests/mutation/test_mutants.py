@@ -9,10 +9,11 @@ import pytest
 from tests.mutation.accounts import ACCOUNTS
 from tests.mutation.disturbances import DISTURBANCES
 from tests.mutation.mutant import Mutant
+from tests.mutation.oracle import ORACLE
 from tests.mutation.service import SERVICE
 from tests.mutation.trial import ROOT, Trial
 
-MUTANTS = (*SERVICE, *ACCOUNTS, *DISTURBANCES)
+MUTANTS = (*SERVICE, *ACCOUNTS, *DISTURBANCES, *ORACLE)
 
 
 @pytest.fixture(scope="module")

@@ -46,9 +46,10 @@ class Trial:
                 shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
             else:
                 shutil.copy(source, folder / name)
-        compileall.compile_dir(
-            folder / "mock_server", quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH, workers=1
-        )
+        for name in ("mock_server", "contract_tests"):
+            compileall.compile_dir(
+                folder / name, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH, workers=1
+            )
 
     def run(self, *tests: str) -> Result:
         """Run those tests here, stopping at the first that fails."""

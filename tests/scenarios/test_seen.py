@@ -6,10 +6,10 @@ import pytest
 
 from mock_server import MockServer
 from mock_server.fixture_files import fixtures
-from tests.scenarios import answers, images, network, refusals
+from tests.scenarios import answers, fal, images, network, refusals
 from tests.scenarios.caller import WAYS, meeting
 
-SEEN = refusals.SEEN | answers.SEEN | images.SEEN | network.SEEN
+SEEN = fal.SEEN | refusals.SEEN | answers.SEEN | images.SEEN | network.SEEN
 
 
 @pytest.mark.parametrize("way", WAYS)

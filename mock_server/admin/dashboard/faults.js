@@ -25,7 +25,7 @@ export function faultsPage(page, shared) {
     await look();
   });
   const rules = h("tbody", {});
-  const table = h("div", { class: "wide", tabindex: 0, role: "region", "aria-labelledby": "title-rules" },
+  const table = h("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Table of rules" },
     h("table", { class: "rules" }, h("thead", {}, h("tr", {}, COLUMNS.map((name) => (name ? h("th", { scope: "col" }, name) : h("td", {}))))), rules));
   const none = h("p", { class: "empty" });
   page.append(

@@ -12,7 +12,7 @@ from msgspec import Raw
 from mock_server.album import Album
 from mock_server.core.reasons import REASONS, Refusal
 from mock_server.core.types import Foreign
-from mock_server.dispatch import Decision, Engine, Success
+from mock_server.dispatch import Arrival, Decision, Engine, Success
 from mock_server.faces.disturbance import foreign
 from mock_server.faces.fal import errors
 from mock_server.faces.origin import own_url
@@ -59,7 +59,7 @@ def refused(refusal: Refusal, number: str, retry_header: str) -> Response:
     """The answer to a refused call; `retry_header` is the profile's ``fal_retry_header``."""
     found = errors.spelling(refusal)
     headers = [("x-fal-request-id", number), ("x-fal-billable-units", "0")]
-    if found.family != "account" and refusal.detail not in {"fields", "unreadable"}:
+    if found.family != "account" and refusal.detail not in {"fields", "unreadable", "unhandled"}:
         again = refusal.reason.retryable
         if retry_header != "needs_retry":
             headers.append(("x-fal-retryable", str(again).lower()))
@@ -106,7 +106,18 @@ async def files_of(engine: Engine, cdn: str, album: Album) -> list[Raw]:
 
 
 def outside(answer: Foreign, number: str) -> Response:
-    """The answer of something in between, with the id that fal's edge puts on everything."""
-    response = shared(foreign(answer))
+    """The answer of something in between: JSON is fal's own, with its id; a page is that of the ingress before it.
+
+    The Python client tells them apart by just that: only what has no id and names nginx is sent again.
+    """
+    response = foreign(answer)
+    if not answer.content_type.startswith("application/json"):
+        return response
+    response = shared(response)
     has_id = any(name.lower() == "x-fal-request-id" for name, _ in answer.headers)
     return response if has_id else with_header(response, b"x-fal-request-id", number.encode())
+
+
+def outside_run(answer: Foreign, arrival: Arrival) -> Response:
+    """The same in place of a direct run."""
+    return outside(answer, request_id(arrival.chance))

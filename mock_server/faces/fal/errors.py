@@ -102,6 +102,10 @@ _DETAILS: dict[str, Spelling] = {
 """Broken rule of ``invalid_params`` → how fal says it, where it can be told from others."""
 
 
+_PLAIN = {"unreadable": "There was an error parsing the body", "unhandled": "Internal Server Error"}
+"""What FastAPI says of a body that it cannot read, and of one at which it fails."""
+
+
 def spelling(refused: Refusal) -> Spelling:
     """How fal says that."""
     return _DETAILS.get(refused.detail) or SPELLINGS[refused.reason.name]
@@ -117,8 +121,8 @@ def content(refused: Refusal, found: Spelling) -> dict[str, Any]:
     values = dict(refused.values)
     if refused.detail == "fields":
         return {"detail": values["errors"]}
-    if refused.detail == "unreadable":
-        return {"detail": "There was an error parsing the body"}
+    if refused.detail in _PLAIN:
+        return {"detail": _PLAIN[refused.detail]}
     text = found.text
     if refused.message or refused.detail in {"magic_key", "magic_prompt"}:
         text = refused.message or f"minimax-mock: {values['problem']}"

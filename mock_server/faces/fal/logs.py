@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from math import inf
 from typing import Any
 
 from mock_server.jobs import Job
@@ -13,14 +12,15 @@ def log_lines(job: Job, now: float) -> list[dict[str, Any]]:
     """The lines written until `now`, oldest first."""
     if now < job.starts:
         return []
-    span = 0.0 if job.ends == inf else job.ends - job.starts
+    span = job.ends - job.starts if job.timed else 0.0
     wanted = job.request.n if job.request is not None else 1
     script = [(0.0, "INFO", "Request received by the runner.")]
     for index in range(wanted):
         script += [(0.1 + 0.8 * index / wanted, "INFO", f"Generating image {index + 1} of {wanted}.")]
     done = job.progress(now)
     script.append((1.0, "INFO", "Request cancelled." if job.ended_by else "Request finished."))
-    return [_line(job.starts + part * span, level, text) for part, level, text in script if part <= done]
+    stamps = {part: job.ends if part == 1 else job.starts + part * span for part, _, _ in script}
+    return [_line(stamps[part], level, text) for part, level, text in script if part <= done]
 
 
 def _line(at: float, level: str, message: str) -> dict[str, Any]:

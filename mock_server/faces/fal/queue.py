@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -98,6 +99,7 @@ def _job(turn: Turn, arrival: Arrival, name: str, decided: Decision | Foreign | 
         starts=starts,
         ends=ends,
         polls=polls,
+        timed=ends < inf,
         outcome=decided,
         chance=arrival.chance,
         request=arrival.request,
@@ -187,6 +189,7 @@ async def result(turn: Turn, number: str) -> None:
 
     async def given() -> Response:
         if job.status(account.clock.now()) != "COMPLETED":
+            turn.reason = "in_progress"
             return problem(400, "Request is still in progress", (("x-fal-request-id", job.id),))
         return await outcome_of(turn, job)
 

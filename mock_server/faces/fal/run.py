@@ -5,7 +5,7 @@ from __future__ import annotations
 from mock_server.account import Account
 from mock_server.dispatch import Arrival
 from mock_server.faces.endpoint import Face, generate
-from mock_server.faces.fal.answers import deliver, platform_error, problem, request_id, respond
+from mock_server.faces.fal.answers import deliver, outside_run, platform_error, problem, request_id, respond
 from mock_server.faces.fal.phases import FACE, authenticated, begin, token
 from mock_server.faces.fal.schema import APPS, OWNER_ALIAS, App
 from mock_server.faces.fal.translate import parser
@@ -18,7 +18,15 @@ NOT_BILLED = ("x-fal-billable-units", "0")
 
 def face_of(app: App) -> Face:
     """The dialect of one endpoint."""
-    return Face(name=FACE, token=token, parse=parser(app), respond=respond, deliver=deliver, late=started_too_late)
+    return Face(
+        name=FACE,
+        token=token,
+        parse=parser(app),
+        respond=respond,
+        deliver=deliver,
+        late=started_too_late,
+        outside=outside_run,
+    )
 
 
 def started_too_late(arrival: Arrival) -> Response:

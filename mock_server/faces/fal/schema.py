@@ -35,28 +35,38 @@ Prompt = Annotated[
 ]
 
 
+_NUMBER = Field(default=1, ge=models.MIN_N, le=models.MAX_N, description="Number of images to generate (1-9)")
+_OPTIMIZER = Field(default=False, description="Whether to enable automatic prompt optimization")
+_RATIO: Any = Field(default="1:1", description="Aspect ratio of the generated image")
+
+
 class MinimaxImage01Input(BaseModel):
     """Text to image. Fields that are not declared are ignored (FastAPI's default; assumed for this endpoint)."""
 
     model_config = ConfigDict(title="MiniMaxTextToImageRequest")
 
     prompt: Prompt
-    aspect_ratio: AspectRatio = Field(default="1:1", description="Aspect ratio of the generated image")
-    num_images: int = Field(
-        default=1, ge=models.MIN_N, le=models.MAX_N, description="Number of images to generate (1-9)"
-    )
-    prompt_optimizer: bool = Field(default=False, description="Whether to enable automatic prompt optimization")
+    aspect_ratio: AspectRatio = _RATIO
+    num_images: int = _NUMBER
+    prompt_optimizer: bool = _OPTIMIZER
 
 
-class MinimaxImage01SubjectReferenceInput(MinimaxImage01Input):
-    """Text and the image of a subject to image."""
+class MinimaxImage01SubjectReferenceInput(BaseModel):
+    """Text and the image of a subject to image. Errors are listed in the order of the fields."""
 
     model_config = ConfigDict(title="MiniMaxTextToImageWithReferenceRequest")
 
+    prompt: Prompt
     image_url: str = Field(
         description="URL of the subject reference image to use for consistent character appearance",
         examples=["https://v3.fal.media/files/koala/hQwSnkWm8FDjou5SwLNuX_c223cf93-0036-4b18-bbea-bf6d0da7f210.png"],
     )
+    aspect_ratio: AspectRatio = _RATIO
+    num_images: int = _NUMBER
+    prompt_optimizer: bool = _OPTIMIZER
+
+
+Input = MinimaxImage01Input | MinimaxImage01SubjectReferenceInput
 
 
 class File(BaseModel):
@@ -82,7 +92,7 @@ class App(BaseModel):
     id: str
     name: str
     category: str
-    input: type[MinimaxImage01Input]
+    input: type[Input]
     output: type[BaseModel] = MinimaxImage01Output
 
     @property

@@ -10,29 +10,37 @@ from pydantic import ValidationError
 
 from mock_server.core import types
 from mock_server.core.profile import Profile
+from mock_server.core.reading import Parsed
 from mock_server.core.reasons import Refusal, refuse
-from mock_server.faces.fal.schema import App, MinimaxImage01Input, MinimaxImage01SubjectReferenceInput, field_errors
+from mock_server.faces.fal.schema import App, Input, MinimaxImage01SubjectReferenceInput, field_errors
 
-Parse = Callable[[bytes, dict[bytes, bytes], Profile], types.ImageRequest | Refusal]
+Parse = Callable[[bytes, dict[bytes, bytes], Profile], Parsed]
 
 
 def parser(app: App) -> Parse:
     """Reads the input of `app` as its FastAPI application would."""
 
-    def parse(body: bytes, headers: dict[bytes, bytes], profile: Profile) -> types.ImageRequest | Refusal:
+    def parse(body: bytes, headers: dict[bytes, bytes], profile: Profile) -> Parsed:
         content = _content(body, headers)
         if isinstance(content, Refusal):
             return content
         try:
-            read = app.input.model_validate(content, context={"prompt_limit": profile.fal_prompt_limit})
+            limit = {"prompt_limit": profile.fal_prompt_limit}
+            read = app.input.model_validate(content, from_attributes=True, context=limit)  # as FastAPI does
         except ValidationError as error:
-            return _refused(field_errors(error.errors(include_url=False)))
+            refusal = _refused(field_errors(error.errors(include_url=False)))
+            attempt = _attempt(content)
+            return refusal if attempt is None else (attempt, refusal)
         return _request(read)
 
     return parse
 
 
 def _refused(errors: list[dict[str, Any]]) -> Refusal:
+    try:
+        json.dumps(errors, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # a lone surrogate in the input, at which FastAPI fails as well
+        return refuse("internal_error", "unhandled")
     return refuse("invalid_params", "fields", errors=errors)
 
 
@@ -52,7 +60,16 @@ def _content(body: bytes, headers: dict[bytes, bytes]) -> Any:
         return refuse("invalid_params", "unreadable")
 
 
-def _request(read: MinimaxImage01Input) -> types.ImageRequest:
+def _attempt(content: Any) -> types.ImageRequest | None:
+    """What a wrong input asks for, as far as rules, magic prompts and the journal look at it."""
+    prompt = content.get("prompt") if isinstance(content, dict) else None
+    if not isinstance(prompt, str):
+        return None
+    number = content.get("num_images", 1)
+    return types.ImageRequest("image-01", prompt, n=number if type(number) is int else 1)
+
+
+def _request(read: Input) -> types.ImageRequest:
     subject = read.image_url if isinstance(read, MinimaxImage01SubjectReferenceInput) else None
     return types.ImageRequest(
         "image-01",

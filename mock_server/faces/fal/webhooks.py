@@ -1,8 +1,8 @@
 """``?fal_webhook=URL``: the result of a job, signed and delivered, again and again until somebody takes it.
 
 Sources: fal's webhook page (body, signature, first timeout 15 s), a digest of its 2026 edition (31 attempts, 120 s for
-later ones, redirects fail for good). The pauses between attempts are not documented: doubling up to ten minutes,
-assumed. They pass on the account's clock.
+later ones, redirects fail for good). From one attempt to the next is not documented: doubling from a second up to ten
+minutes, assumed. It passes on the account's clock.
 """
 
 from __future__ import annotations
@@ -67,10 +67,10 @@ async def _deliver(delivery: Delivery) -> None:
         return
     body = msgspec.json.encode(await _content(delivery.engine, job, delivery.cdn))
     for attempt in range(MAX_ATTEMPTS):
+        due = clock.now() + min(2.0**attempt, LONGEST_PAUSE_SECONDS)
         status = await _attempt(delivery, body, attempt)
         if 200 <= status < 400:
             return  # taken, or redirected, which fails for good
-        due = clock.now() + min(2.0**attempt, LONGEST_PAUSE_SECONDS)
         if not await _until(delivery, due.__le__):
             return
 

@@ -6,6 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from mock_server.core.reasons import ERROR_PAGE
+from mock_server.journal import Exchange
+from mock_server.judge.attempts import WINDOW
+from mock_server.judge.retry_after import retry_after
 from mock_server.judge.rule import Hit, Rule, Tally
 from mock_server.judge.traffic import Traffic
 
@@ -18,9 +21,16 @@ def check(traffic: Traffic) -> Iterator[Hit]:
     for attempt in (same[0] for same in traffic.same if len(same) == 1):
         exchange = attempt.exchange
         alone = exchange.prompt is None or prompts[exchange.prompt] == 1
-        if exchange.endpoint == "generate" and attempt.answer.transient and alone and fetched < exchange.began:
+        passing = attempt.answer.transient and not _far_off(exchange)
+        if exchange.endpoint == "generate" and passing and alone and fetched < exchange.began:
             tally.add(f"ended with {attempt.answer} and was never repeated", exchange.id)
     return tally.hits("request", "requests")
+
+
+def _far_off(exchange: Exchange) -> bool:
+    """Whether the answer asked for a longer wait than a caller can be kept for."""
+    asked = retry_after(exchange.response_head, exchange.at + exchange.duration)
+    return asked is not None and asked >= WINDOW
 
 
 RULE = Rule(

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from mock_server.faces.minimax.schema import ImageGenerationRequest, Style, SubjectReference
-from mock_server.judge.bodies import bound, fields
+from mock_server.faces.openai.schema import ImagesRequest
+from mock_server.journal import Exchange
+from mock_server.judge.bodies import bound, bound_gateway, fields
 from mock_server.judge.rule import DOCUMENTATION, Hit, Rule, Tally, quoted
 from mock_server.judge.traffic import Traffic
 
@@ -37,12 +39,20 @@ def check(traffic: Traffic) -> Iterator[Hit]:
     """A hit for each such field."""
     tally = Tally()
     for attempt in traffic.to("generate"):
-        if isinstance(bound(attempt.exchange), ImageGenerationRequest):
-            for prefix, given, known in _objects(fields(attempt.exchange)):
-                for name in given:
-                    if name not in known:
-                        tally.add(_described(prefix, name, known), attempt.exchange.id)
+        for prefix, given, known in _bound_objects(attempt.exchange):
+            for name in given:
+                if name not in known:
+                    tally.add(_described(prefix, name, known), attempt.exchange.id)
     return tally.hits("request", "requests")
+
+
+def _bound_objects(exchange: Exchange) -> Iterable[tuple[str, Iterable[str], tuple[str, ...]]]:
+    """Every object of a body that binds, whatever its face; none of another."""
+    if isinstance(bound(exchange), ImageGenerationRequest):
+        return _objects(fields(exchange))
+    if isinstance(bound_gateway(exchange), ImagesRequest):
+        return [("", fields(exchange), ImagesRequest.__struct_fields__)]
+    return ()
 
 
 def _objects(body: dict[str, object]) -> Iterator[tuple[str, Iterable[str], tuple[str, ...]]]:

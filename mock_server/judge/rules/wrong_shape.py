@@ -10,7 +10,7 @@ import msgspec
 from mock_server.core.reasons import CC_SKILLS, Refusal
 from mock_server.faces.minimax.schema import ImageGenerationRequest
 from mock_server.journal import Exchange
-from mock_server.judge.bodies import bound, content_type, kept_body
+from mock_server.judge.bodies import bound, bound_gateway, content_type, kept_body
 from mock_server.judge.rule import DOCUMENTATION, Hit, Rule, Tally, quoted
 from mock_server.judge.traffic import Traffic
 
@@ -26,6 +26,9 @@ def check(traffic: Traffic) -> Iterator[Hit]:
         result = bound(attempt.exchange)
         if isinstance(result, Refusal):
             tally.add(_described(attempt.exchange, result), attempt.exchange.id)
+        told = bound_gateway(attempt.exchange)
+        if isinstance(told, Refusal):
+            tally.add(_described_by_gateway(attempt.exchange, told), attempt.exchange.id)
     return tally.hits("request", "requests")
 
 
@@ -41,6 +44,17 @@ def _described(exchange: Exchange, refusal: Refusal) -> str:
     if refusal.detail == "syntax":
         return "had a body that is not JSON"
     return _mistyped(exchange)
+
+
+def _described_by_gateway(exchange: Exchange, refusal: Refusal) -> str:
+    if not exchange.request_body:
+        return "had no body"
+    values = dict(refusal.values)
+    if refusal.detail == "missing_parameter":
+        return f"lacked {values['field']}, which is required"
+    if refusal.detail == "type_mismatch":
+        return f"had {values['field']} of a wrong type: {values['problem']}"
+    return "had a body that is not JSON"
 
 
 def _missing(exchange: Exchange, field: str) -> str:

@@ -39,9 +39,12 @@ def test_an_argument_without_a_value_is_left_out_with_its_option(words: str, fil
 
 
 def test_a_field_without_a_placeholder_is_unsupported() -> None:
-    assert unsupported(checked(["c", "{prompt}", "-n{n}", "{out_dir}"], "c")) == frozenset(FIELDS) - {"prompt", "n"}
-    assert unsupported(checked(["c", "{request}", "{out_dir}"], "c")) == frozenset()
-    assert unsupported(checked(["c", "{request_file}", "{out_dir}"], "c")) == frozenset()
+    assert unsupported(checked(["c", "{prompt}", "-n{n}", "{out_dir}"], "c")) == (frozenset(FIELDS) | {"timeout"}) - {
+        "prompt",
+        "n",
+    }
+    assert unsupported(checked(["c", "{request}", "{out_dir}"], "c")) == {"timeout"}
+    assert unsupported(checked(["c", "{request_file}", "{timeout}", "{out_dir}"], "c")) == frozenset()
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ _MODULES = (request, success, blocked, errors, retry, network, download, load)
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A client with one bug. ``level`` SHOULD: only a check of that level may find it."""
+    """A client with one bug, and the checks that must each find it. ``level`` SHOULD: it breaks no MUST."""
 
     adapter: str
     bug: str
@@ -38,6 +38,11 @@ class Correct:
     idiom: str
     without: tuple[str, ...] = ()
     needs: str = ""
+
+
+def property_of(check: str) -> str:
+    """The property that a check belongs to."""
+    return check.partition(".")[0]
 
 
 def _path(name: str) -> str:

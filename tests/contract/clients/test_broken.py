@@ -7,7 +7,7 @@ import pytest
 from mock_server import MockAccount, MockServer
 from tests.contract.clients import shown
 from tests.contract.clients.bench import Bench, account_of, factory_of
-from tests.contract.clients.corpus import BROKEN, CORRECT, PROPERTIES
+from tests.contract.clients.corpus import BROKEN, CORRECT, PROPERTIES, property_of
 from tests.contract.clients.shown import errors, network, request, retry, success
 from tests.contract.clients.smoke import SMOKE
 
@@ -66,4 +66,4 @@ def test_a_broken_client_looks_like_an_adapter(name: str) -> None:
 
 
 def test_every_property_has_clients_that_break_it() -> None:
-    assert {name for broken in BROKEN.values() for name in broken.caught_by} == set(PROPERTIES)
+    assert {property_of(check) for broken in BROKEN.values() for check in broken.caught_by} == set(PROPERTIES)

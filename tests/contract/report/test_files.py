@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from msgspec import structs
 
 from contract_tests.report.document import ReportError
@@ -30,6 +30,7 @@ def test_a_folder_is_made_and_only_the_three_files_are_replaced(tmp_path: Path) 
 
 
 @given(reports())
+@settings(max_examples=15)  # that JSON holds any report is tried in test_document
 def test_any_report_comes_back_from_its_file(tmp_path_factory: pytest.TempPathFactory, report: Report) -> None:
     folder = tmp_path_factory.mktemp("any")
     write(report, folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -86,6 +86,7 @@ def test_checks_are_rows_and_clients_columns_and_cells_lead_to_details() -> None
 
 
 @given(st.lists(reports(), min_size=1, max_size=4))
+@settings(max_examples=25)  # each has up to four reports
 def test_any_reports_make_a_page(several: list[Report]) -> None:
     page = Page(matrix(several))
     check(page)

@@ -11,7 +11,7 @@ from tests.contract.clients.errors import ClientError
 from tests.contract.clients.httpx_client import Call, Client
 
 
-@bug("That every image was blocked is a success without images.", "blocked", seen_in=OBSERVED)
+@bug("That every image was blocked is a success without images.", "blocked.all", seen_in=OBSERVED)
 class AllBlockedIsSuccess(Client):
     def items(self, call: Call, said: Mapping[str, Any]) -> list[str]:
         try:
@@ -22,13 +22,16 @@ class AllBlockedIsSuccess(Client):
             raise
 
 
-@bug("n-1 of n images is told as plain success.", "blocked", seen_in=OBSERVED)
+@bug("n-1 of n images is told as plain success.", "blocked.told", seen_in=OBSERVED)
 class HidesLoss(Client):
     def failed(self, call: Call, said: Mapping[str, Any], items: list[str]) -> int:
         return 0
 
 
-@bug("One blocked image makes the whole call an error; those that came, and were paid for, are thrown away.", "blocked")
+@bug(
+    "One blocked image makes the whole call an error; those that came, and were paid for, are thrown away.",
+    "blocked.kept",
+)
 class DiscardsPartial(Client):
     def items(self, call: Call, said: Mapping[str, Any]) -> list[str]:
         items = super().items(call, said)
@@ -37,7 +40,7 @@ class DiscardsPartial(Client):
         return items
 
 
-@bug("When all are blocked and data is {} or absent, a KeyError escapes.", "blocked", seen_in=OBSERVED)
+@bug("When all are blocked and data is {} or absent, a KeyError escapes.", "blocked.all", seen_in=OBSERVED)
 class KeyErrorOnEmptyData(Client):
     def items(self, call: Call, said: Mapping[str, Any]) -> list[str]:
         if isinstance(said.get("data", {}), dict):
@@ -45,7 +48,7 @@ class KeyErrorOnEmptyData(Client):
         return super().items(call, said)
 
 
-@bug("That all were blocked is taken for a passing failure, and generated again.", "retry")
+@bug("That all were blocked is taken for a passing failure, and generated again.", "retry.final-once")
 class RetriesAllBlocked(Client):
     def attempt(self, call: Call) -> dict[str, Any]:
         said = super().attempt(call)
@@ -57,7 +60,7 @@ class RetriesAllBlocked(Client):
         return said
 
 
-@bug("Missing images are made up for with copies of the last one.", "blocked")
+@bug("Missing images are made up for with copies of the last one.", "blocked.kept")
 class PadsWithCopies(Client):
     def images(self, call: Call, items: list[str]) -> list[Any]:
         images = super().images(call, items)

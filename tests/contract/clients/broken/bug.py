@@ -21,7 +21,7 @@ class Bug(NamedTuple):
 
 
 def bug(sentence: str, *caught_by: str, seen_in: str = "", level: str = "MUST") -> Callable[[Kind], Kind]:
-    """Say what is wrong with a client, which properties must each find it, and where somebody made the mistake.
+    """Say what is wrong with a client, which checks must each find it, and where somebody made the mistake.
 
     With `level` SHOULD the behaviour may be meant so: a correct client that does less may have it too.
     """

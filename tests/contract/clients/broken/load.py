@@ -12,7 +12,9 @@ from tests.contract.clients.broken.bug import bug
 from tests.contract.clients.httpx_client import Call, Client
 
 
-@bug("Images are gathered in a list of the object, so that calls at the same time get each other's.", "load")
+@bug(
+    "Images are gathered in a list of the object, so that calls at the same time get each other's.", "load.not-mixed-up"
+)
 class MixesConcurrentCalls(Client):
     def __call__(self, request: Mapping[str, Any]) -> dict[str, Any]:
         self.found: list[Any] = []
@@ -24,7 +26,7 @@ class MixesConcurrentCalls(Client):
         return list(self.found)
 
 
-@bug("Fields of an earlier call (a seed, a size) are sent again with the next one.", "request")
+@bug("Fields of an earlier call (a seed, a size) are sent again with the next one.", "request.nothing-kept")
 class KeepsFieldsOfLastCall(Client):
     def __init__(self, base_url: str, api_key: str, timeout: float) -> None:
         super().__init__(base_url, api_key, timeout)
@@ -35,7 +37,7 @@ class KeepsFieldsOfLastCall(Client):
         return dict(self.options)
 
 
-@bug("Each call opens connections that are never closed.", "load")
+@bug("Each call opens connections that are never closed.", "load.no-leaks")
 class LeaksSockets(Client):
     def __init__(self, base_url: str, api_key: str, timeout: float) -> None:
         super().__init__(base_url, api_key, timeout)
@@ -52,7 +54,7 @@ class LeaksSockets(Client):
             session.close()
 
 
-@bug("An attribute of the object counts what failed, and is never set back.", "blocked")
+@bug("An attribute of the object counts what failed, and is never set back.", "blocked.told-per-call")
 class AddsUpFailures(Client):
     total = 0
 

@@ -15,7 +15,7 @@ from tests.contract.clients.errors import ClientError
 from tests.contract.clients.httpx_client import Call, Client
 
 
-@bug("There is no timeout: the caller's is not used, and a service that hangs hangs the program.", "network")
+@bug("There is no timeout: the caller's is not used, and a service that hangs hangs the program.", "network.hang")
 class NoTimeout(Client):
     def deadline(self) -> Deadline:
         return Deadline(86_400)
@@ -36,14 +36,14 @@ class BetweenBytesOnly(Deadline):
         """Nothing is shut."""
 
 
-@bug("The timeout counts between two bytes only, so that an answer at a trickle takes for ever.", "network",
+@bug("The timeout counts between two bytes only, so that an answer at a trickle takes for ever.", "network.trickle",
      level="SHOULD")  # fmt: skip
 class TimeoutBetweenBytes(Client):
     def deadline(self) -> Deadline:
         return BetweenBytesOnly(self.timeout)
 
 
-@bug("After a network error the client object is unusable: every later call fails.", "network")
+@bug("After a network error the client object is unusable: every later call fails.", "network.next-call")
 class UnusableAfterError(Client):
     broken = False
 
@@ -59,7 +59,7 @@ class UnusableAfterError(Client):
                 raise
 
 
-@bug("What arrived of an image when the connection broke is taken for the image.", "download")
+@bug("What arrived of an image when the connection broke is taken for the image.", "download.refused")
 class CutBodyIsImage(Client):
     cut = False
 
@@ -77,7 +77,7 @@ class CutBodyIsImage(Client):
         return "" if self.cut else super().damage(image)
 
 
-@bug("A network error is a success without images.", "network")
+@bug("A network error is a success without images.", "network.broken")
 class NetworkErrorIsSuccess(Client):
     def __call__(self, request: Mapping[str, Any]) -> dict[str, Any]:
         try:

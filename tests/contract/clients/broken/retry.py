@@ -10,7 +10,7 @@ from tests.contract.clients.errors import ClientError, DownloadError
 from tests.contract.clients.httpx_client import Call, Client
 
 
-@bug("Every status code is tried again, also those that cannot succeed (1008, 1026).", "retry",
+@bug("Every status code is tried again, also those that cannot succeed (1008, 1026).", "retry.final-once",
      seen_in="https://github.com/adrianlyjak/obsidian-aloud-tts/pull/114")  # fmt: skip
 class RetriesRefusals(Client):
     def retryable(self, error: ClientError) -> bool:
@@ -35,13 +35,13 @@ class _ForEver(Client):
         raise NotImplementedError
 
 
-@bug("Refusals that cannot succeed are tried again for ever.", "retry")
+@bug("Refusals that cannot succeed are tried again for ever.", "retry.final-once")
 class RetriesRefusalsForEver(_ForEver):
     def hopes(self, error: ClientError) -> bool:
         return error.code is not None and not error.retryable
 
 
-@bug("Tries again as long as the rate limit lasts, without an end.", "retry")
+@bug("Tries again as long as the rate limit lasts, without an end.", "retry.bounded")
 class UnboundedRetries(_ForEver):
     attempts = 1
 
@@ -49,7 +49,7 @@ class UnboundedRetries(_ForEver):
         return error.category == "rate_limit"
 
 
-@bug("Tries again at once, without any pause.", "retry")
+@bug("Tries again at once, without any pause.", "retry.bounded")
 class HotLoop(Client):
     attempts = 5
 
@@ -57,7 +57,7 @@ class HotLoop(Client):
         return 0.0
 
 
-@bug("Tries again every half second: the pause does not grow.", "retry")
+@bug("Tries again every half second: the pause does not grow.", "retry.bounded")
 class FixedPause(Client):
     attempts = 5
 
@@ -65,13 +65,13 @@ class FixedPause(Client):
         return 0.5
 
 
-@bug("Retry-After is not read: comes back before the time that it was told.", "retry")
+@bug("Retry-After is not read: comes back before the time that it was told.", "retry.gateway-bounded")
 class IgnoresRetryAfter(Client):
     def pause(self, attempt: int, error: ClientError) -> float:
         return 2.0**attempt
 
 
-@bug("A failed download generates again, and pays again.", "retry")
+@bug("A failed download generates again, and pays again.", "retry.pays-once")
 class RegeneratesOnFailedDownload(Client):
     def __call__(self, request: Mapping[str, Any]) -> dict[str, Any]:
         try:
@@ -80,7 +80,7 @@ class RegeneratesOnFailedDownload(Client):
             return super().__call__(request)
 
 
-@bug("An expired URL (403) is tried again as if that could pass.", "retry", seen_in=OBSERVED)
+@bug("An expired URL (403) is tried again as if that could pass.", "retry.download-final", seen_in=OBSERVED)
 class RetriesExpiredDownload(Client):
     def refused(self, reply: Any) -> ClientError:
         error = super().refused(reply)
@@ -88,8 +88,8 @@ class RetriesExpiredDownload(Client):
         return error
 
 
-@bug("The loop over attempts does not end with a success: each call is generated and paid for twice.", "retry",
-     "machine")  # fmt: skip
+@bug("The loop over attempts does not end with a success: each call is generated and paid for twice.",
+     "retry.after-success", "machine.agrees-with-the-ledger")  # fmt: skip
 class SendsAgainAfterSuccess(Client):
     def ask(self, call: Call) -> dict[str, Any]:
         for _ in range(2):
@@ -97,7 +97,7 @@ class SendsAgainAfterSuccess(Client):
         return said
 
 
-@bug("The second attempt lacks the seed, which the first one took out of the options.", "retry")
+@bug("The second attempt lacks the seed, which the first one took out of the options.", "retry.same-request")
 class LosesSeedOnRetry(Client):
     def ask(self, call: Call) -> dict[str, Any]:
         call.request = dict(call.request)

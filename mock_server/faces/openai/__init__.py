@@ -1,0 +1,1 @@
+"""OpenAI-compatible, as AIgateway serves MiniMax's image model."""

@@ -1,0 +1,1 @@
+"""How unmodified programs reach the emulator: settings, hooks, a proxy, a sandbox."""

@@ -1,0 +1,1 @@
+"""The fal face over a real socket."""
