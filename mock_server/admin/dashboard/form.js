@@ -120,8 +120,8 @@ function range(schema) {
   const low = schema.minimum ?? schema.exclusiveMinimum;
   const high = schema.maximum ?? schema.exclusiveMaximum;
   const parts = [];
-  if (low !== undefined && Math.abs(low) < 1e15) parts.push(schema.exclusiveMinimum === undefined ? `from ${low}` : `more than ${low}`);
-  if (high !== undefined && Math.abs(high) < 1e15) parts.push(schema.exclusiveMaximum === undefined ? `to ${high}` : `less than ${high}`);
+  if (typeof low === "number" && Math.abs(low) < 1e15) parts.push(schema.exclusiveMinimum === undefined ? `from ${low}` : `more than ${low}`);
+  if (typeof high === "number" && Math.abs(high) < 1e15) parts.push(schema.exclusiveMaximum === undefined ? `to ${high}` : `less than ${high}`);
   if (schema.multipleOf) parts.push(`in steps of ${schema.multipleOf}`);
   if (isList(schema)) parts.push("separated by commas");
   else if (isJson(schema)) parts.push("JSON");

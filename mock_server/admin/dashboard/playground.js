@@ -61,23 +61,25 @@ export function playgroundPage(page, { scope, store }) {
     const { method, url, headers, body: text } = request();
     const answer = await fetch(url, { method, headers: { ...Object.fromEntries(headers), "X-Playground": mark }, body: text }).catch(() => null);
     await answer?.arrayBuffer().catch(() => null); // it may be cut off on purpose; the journal tells
-    const found = await exchangeOf(mark, since);
+    const sent = await exchangesOf(mark, since);
+    const found = sent.at(-1);
     if (!found) throw new Error("the journal does not have it: it may have made room, or the emulator has stopped");
-    put(result, h("h2", { tabindex: -1 }, "Exchange ", h("a", { href: `#journal/${found}` }, found)), await exchangeView(found, scope, key.value));
+    put(result, h("h2", { tabindex: -1 }, "Exchange ", h("a", { href: `#journal/${found}` }, found)),
+      sent.length > 1 && h("p", { class: "note" }, `Sent ${sent.length} times: a browser repeats a request whose connection broke. The last is shown.`), await exchangeView(found, scope, key.value));
     result.firstChild.focus();
     say(answer ? `answered with HTTP ${answer.status}` : "no answer came", answer ? "good" : "bad");
     scope.refresh();
   }
 
-  /** The id of the exchange that carries `mark`; what is written when the client is gone may be a moment late. */
-  async function exchangeOf(mark, since) {
+  /** The ids of the exchanges that carry `mark`; what is written when the client is gone may be a moment late. */
+  async function exchangesOf(mark, since) {
     for (let attempt = 0; attempt < 20; attempt += 1) {
       const { exchanges } = await call("GET", "journal", { key: key.value, query: { since: Math.max(0, since - 50) } });
-      const found = exchanges.findLast((item) => item.request.headers.some(([name, value]) => name === "x-playground" && value === mark));
-      if (found) return found.id;
+      const found = exchanges.filter((item) => item.request.headers.some(([name, value]) => name === "x-playground" && value === mark));
+      if (found.length) return found.map(({ id }) => id);
       await new Promise((done) => { setTimeout(done, 100); });
     }
-    return null;
+    return [];
   }
 
   faces.addEventListener("change", () => choose().catch((error) => say(error.message, "bad")));
