@@ -58,7 +58,7 @@ def played(page: Any) -> None:
 
 
 def nothing(page: Any) -> None:
-    page.locator(".list-row img, .scenarios li, .finding").first.wait_for()
+    page.locator(".list-row img, .scenarios li, .finding").locator("visible=true").first.wait_for()
 
 
 SHOTS: dict[str, tuple[str, Callable[[Any], None], dict[str, Any]]] = {

@@ -9,6 +9,7 @@ const ROW = 52;
 const COLUMNS = ["time", "face", "account", "prompt", "outcome", "duration", "faults", "images"];
 const OUTCOMES = ["success", "partial", "refused", "broken"];
 const THUMBNAILS = 3;
+const CALM_MS = 120; // a row that is gone before has flown past: nobody needs its pictures
 const SHOWN = 200; // characters of a prompt in a row
 
 export function journalPage(page, { store, scope, open }) {
@@ -94,7 +95,9 @@ function cells(exchange) {
 
 function thumbnail(exchange, image) {
   const alt = `image ${image.index + 1}, ${image.width} by ${image.height}`;
-  return h("img", { src: pictureUrl(exchange.id, image.index, "small"), alt, width: 44, height: 44, loading: "lazy", decoding: "async" });
+  const shown = h("img", { alt, width: 44, height: 44, decoding: "async" });
+  setTimeout(() => { if (shown.isConnected) shown.src = pictureUrl(exchange.id, image.index, "small"); }, CALM_MS);
+  return shown;
 }
 
 function choice(name, words, changed) {

@@ -75,6 +75,7 @@ export class WindowedList {
     for (let index = first; index < last; index += 1) wanted.set(this.at(index).id, index);
     for (const [id, row] of this.rows) {
       if (!wanted.has(id)) {
+        for (const image of row.querySelectorAll("img")) image.removeAttribute("src"); // nobody waits for it any more
         row.remove();
         this.rows.delete(id);
       }
