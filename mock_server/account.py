@@ -44,6 +44,7 @@ class Account:
         "ledger",
         "limited",
         "name",
+        "paused",
         "plan_images",
         "profile",
         "prompt_plans",
@@ -63,6 +64,8 @@ class Account:
         self.trouble = ""
         """Why the scenario that the key names could not be loaded."""
         self.rules: Plan | None = None
+        self.paused = False
+        """Whether the fault rules rest: none fires and none counts. What a prompt asks for is not concerned."""
         self.prompt_plans: OrderedDict[str, PromptPlan] = OrderedDict()
         self.start(settings)
 
@@ -142,12 +145,13 @@ class Account:
         """The fault of `stage` that fires for a call: one that its prompt asks for, or else one of the rules."""
         asked = self.prompt_plans.get(call.prompt or "")
         hit = asked.rules.take(stage, call, subject) if asked else None
-        return hit or (self.rules.take(stage, call, subject) if self.rules else None)
+        return hit or (self.rules.take(stage, call, subject) if self.rules and not self.paused else None)
 
     def has_fault(self, stage: Stage, call: Call) -> bool:
         """Whether a rule has a fault of `stage` for such a call."""
         asked = self.prompt_plans.get(call.prompt or "")
-        plans = [plan for plan in (asked.rules if asked else None, self.rules) if plan is not None]
+        rules = None if self.paused else self.rules
+        plans = [plan for plan in (asked.rules if asked else None, rules) if plan is not None]
         return any(entry.rule.is_for(stage, call, call.now - entry.set_at) for plan in plans for entry in plan.entries)
 
     def ordinal(self, fingerprint: bytes) -> int:
@@ -242,6 +246,22 @@ class Account:
         if self.settings.plan_images is not None:
             self.plan_images.take_back(now, images)
 
+    def usage(self) -> dict[str, Any]:
+        """What the limits are, and how what is counted against each came and goes, for a curve over time.
+
+        A count is ``[at, until, amount]`` in seconds of the account's clock: it is in the window from `at` to `until`.
+        """
+        now = self.clock.now()
+        windows = (
+            ("calls", self.rpm, self.calls),
+            ("images", self.images_per_minute, self.image_calls),
+            ("plan_images", self.settings.plan_images, self.plan_images),
+        )
+        return {"now": now} | {
+            name: {"limit": limit, "used": window.used(now), "seconds": window.seconds, "counts": window.counts(now)}
+            for name, limit, window in windows
+        }
+
     def as_dict(self) -> dict[str, Any]:
         """What the admin API shows of this account."""
         now = self.clock.now()
@@ -257,6 +277,7 @@ class Account:
             "images_per_minute": self.images_per_minute,
             "used": {"calls": self.calls.used(now), "images": self.image_calls.used(now)},
             "faults": len(self.rules.entries) if self.rules else 0,
+            "faults_paused": self.paused,
             "clock": {"now": now, "offset": round(self.clock.offset, 6), "frozen": self.clock.frozen},
         }
 

@@ -85,11 +85,10 @@ class MemoryState:
                 self._forget_oldest()
             template = self._template
             account = Account(name, name if named else label(name), template.settings, Clock(self.clock.now))
-            account.profile = template.profile
+            account.profile, account.paused = template.profile, template.paused
             account.add_rules(self._common)
             if name in self._start:
-                account.change(self._start[name])
-                account.customised = True
+                self.change(account, self._start[name])
             magic = in_key(name)
             if magic:
                 self._load_magic(account, magic)
@@ -112,10 +111,11 @@ class MemoryState:
 
     def _forget(self, account: Account) -> None:
         del self._accounts[account.name]
-        self._journal.drop(account.name)
-        self._albums.drop(account.name)
-        self.jobs.drop(account.name)
-        self.uploads.drop(account.name)
+        self._drop(account.name)
+
+    def _drop(self, owner: str | None) -> None:
+        for kept in (self._journal, self._albums, self.jobs, self.uploads):
+            kept.drop(owner)
 
     def known(self, name: str) -> Account | None:
         with self._lock:
@@ -191,6 +191,12 @@ class MemoryState:
                 self._common = [(known, rule) for known, rule in self._common if known != number]
             return any(removed)
 
+    def pause_rules(self, account: Account | None, paused: bool | None = None) -> bool:
+        with self._lock:
+            for item in () if paused is None else (account or self._template, *self._concerned(account)):
+                item.paused = bool(paused)
+            return (account or self._template).paused
+
     def _concerned(self, account: Account | None) -> list[Account]:
         if account is None:
             return list(self._accounts.values())
@@ -234,14 +240,11 @@ class MemoryState:
 
     def move_clock(self, clock: Clock, *, advance: float | None = None, freeze: bool | None = None) -> None:
         with self._lock:
-            if freeze is not None:
-                clock.freeze(freeze)
-            if advance is not None:
-                clock.advance(advance)
+            clock.move(advance, freeze)
 
-    def describe(self, account: Account) -> dict[str, Any]:
+    def describe(self, account: Account, *, usage: bool = False) -> dict[str, Any]:
         with self._lock:
-            return account.as_dict()
+            return account.usage() if usage else account.as_dict()
 
     def remember(self, key: str, album: Album) -> None:
         with self._lock:
@@ -289,8 +292,7 @@ class MemoryState:
                     self._forget(item)
             if account is None:
                 self.clock = Clock()
-                for kept in (self._journal, self._albums, self.jobs, self.uploads):
-                    kept.drop(None)
+                self._drop(None)
             self._feed.cleared(account.name if account else None, account.label if account else None)
             if account is None:
                 self._begin()

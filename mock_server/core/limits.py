@@ -9,22 +9,27 @@ RATE_WINDOW_SECONDS = 60.0
 """The documented limits are per minute; whether the window slides is assumed."""
 PLAN_WINDOW_SECONDS = 5 * 3600.0
 """Token plans count over five hours (recorded: '5-hour usage limit reached')."""
+REMEMBERED_COUNTS = 256
+"""So many counts that left a window are still shown: four minutes of one call a second."""
 
 
 class Window:
     """What was used within the last `seconds`, each entry leaving one by one. The caller holds the lock."""
 
-    __slots__ = ("_entries", "_seconds", "_used")
+    __slots__ = ("_entries", "_left", "_used", "seconds")
 
     def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+        self.seconds = seconds
         self._entries: deque[tuple[float, int]] = deque()
+        self._left: deque[tuple[float, float, int]] = deque(maxlen=REMEMBERED_COUNTS)
         self._used = 0
 
     def used(self, now: float) -> int:
         """How much the window holds at `now`."""
-        while self._entries and self._entries[0][0] <= now - self._seconds:
-            self._used -= self._entries.popleft()[1]
+        while self._entries and self._entries[0][0] <= now - self.seconds:
+            at, amount = self._entries.popleft()
+            self._left.append((at, at + self.seconds, amount))
+            self._used -= amount
         return self._used
 
     def add(self, now: float, amount: int) -> None:
@@ -41,7 +46,14 @@ class Window:
     def keep_latest(self, entries: int) -> None:
         """Drop all but the latest `entries`: no more are needed to tell whether a limit of so many is reached."""
         while len(self._entries) > entries:
-            self._used -= self._entries.popleft()[1]
+            at, amount = self._entries.popleft()
+            self._left.append((at, self._entries[-1][0], amount))
+            self._used -= amount
+
+    def counts(self, now: float) -> list[tuple[float, float, int]]:
+        """When each amount came, when it leaves or left, and how much; of those that left, the latest ones."""
+        self.used(now)
+        return [*self._left, *((at, at + self.seconds, amount) for at, amount in self._entries)]
 
     def room_at(self, now: float, limit: int, amount: int = 1) -> float:
         """When `amount` more fit under `limit`; the end of a fresh window when they never do."""
@@ -54,7 +66,7 @@ class Window:
 
     def resets_at(self, now: float) -> float:
         """When the oldest entry leaves; the end of a fresh window when there is none."""
-        return (self._entries[0][0] if self._entries else now) + self._seconds
+        return (self._entries[0][0] if self._entries else now) + self.seconds
 
 
 def iso_seconds(now: float) -> str:
