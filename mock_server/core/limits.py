@@ -61,8 +61,8 @@ class Window:
         for at, used in self._entries:
             left -= used
             if left + amount <= limit:
-                return at + self._seconds
-        return now + self._seconds
+                return at + self.seconds
+        return now + self.seconds
 
     def resets_at(self, now: float) -> float:
         """When the oldest entry leaves; the end of a fresh window when there is none."""
