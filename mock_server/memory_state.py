@@ -258,8 +258,7 @@ class MemoryState:
         return next(self._numbers)
 
     def append(self, exchange: Exchange) -> None:
-        heads = len(exchange.request_head) + len(exchange.response_head)
-        cost = len(exchange.request_body) + len(exchange.response_body) + heads + ENTRY_BYTES
+        cost = exchange.cost
         if self._admin is not None:
             exchange = without(exchange, self._admin)
         with self._lock:
