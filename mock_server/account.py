@@ -66,7 +66,7 @@ class Account:
         """Why the scenario that the key names could not be loaded."""
         self.rules: Plan | None = None
         self.paused = False
-        """Whether the fault rules rest: none fires and none counts. What a prompt asks for is not concerned."""
+        """Whether the fault rules rest; what a prompt asks for is not concerned."""
         self.prompt_plans: OrderedDict[str, PromptPlan] = OrderedDict()
         self.start(settings)
 
@@ -151,8 +151,8 @@ class Account:
     def has_fault(self, stage: Stage, call: Call) -> bool:
         """Whether a rule has a fault of `stage` for such a call."""
         asked = self.prompt_plans.get(call.prompt or "")
-        rules = None if self.paused else self.rules
-        plans = [plan for plan in (asked.rules if asked else None, rules) if plan is not None]
+        both = (asked.rules if asked else None, None if self.paused else self.rules)
+        plans = [plan for plan in both if plan is not None]
         return any(entry.rule.is_for(stage, call, call.now - entry.set_at) for plan in plans for entry in plan.entries)
 
     def ordinal(self, fingerprint: bytes) -> int:
@@ -248,20 +248,10 @@ class Account:
             self.plan_images.take_back(now, images)
 
     def usage(self) -> dict[str, Any]:
-        """What the limits are, and how what is counted against each came and goes, for a curve over time.
-
-        A count is ``[at, until, amount]`` in seconds of the account's clock: it is in the window from `at` to `until`.
-        """
-        now = self.clock.now()
-        windows = (
-            ("calls", self.rpm, self.calls),
-            ("images", self.images_per_minute, self.image_calls),
-            ("plan_images", self.settings.plan_images, self.plan_images),
-        )
-        return {"now": now} | {
-            name: {"limit": limit, "used": window.used(now), "seconds": window.seconds, "counts": window.counts(now)}
-            for name, limit, window in windows
-        }
+        """What the limits are, and how what is counted against each came and goes, for a curve over time."""
+        now, per_minute = self.clock.now(), self.images_per_minute
+        shown = {"calls": self.calls.shown(now, self.rpm), "images": self.image_calls.shown(now, per_minute)}
+        return {"now": now, **shown, "plan_images": self.plan_images.shown(now, self.settings.plan_images)}
 
     def as_dict(self) -> dict[str, Any]:
         """What the admin API shows of this account."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from datetime import UTC, datetime
+from typing import Any
 
 RATE_WINDOW_SECONDS = 60.0
 """The documented limits are per minute; whether the window slides is assumed."""
@@ -50,10 +51,13 @@ class Window:
             self._left.append((at, self._entries[-1][0], amount))
             self._used -= amount
 
-    def counts(self, now: float) -> list[tuple[float, float, int]]:
-        """When each amount came, when it leaves or left, and how much; of those that left, the latest ones."""
-        self.used(now)
-        return [*self._left, *((at, at + self.seconds, amount) for at, amount in self._entries)]
+    def shown(self, now: float, limit: int | None) -> dict[str, Any]:
+        """What a curve of the use over time needs: ``counts`` has when each amount came, when it leaves or left, and
+        how much; of those that left, the latest ones.
+        """
+        used = self.used(now)
+        counts = [*self._left, *((at, at + self.seconds, amount) for at, amount in self._entries)]
+        return {"limit": limit, "used": used, "seconds": self.seconds, "counts": counts}
 
     def room_at(self, now: float, limit: int, amount: int = 1) -> float:
         """When `amount` more fit under `limit`; the end of a fresh window when they never do."""
