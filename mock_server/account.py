@@ -21,6 +21,7 @@ from mock_server.faults.rule import Rule
 from mock_server.faults.scenario import Scenario
 from mock_server.faults.stages import Stage
 from mock_server.memo import Memo
+from mock_server.prompt_plan import PromptPlan
 from mock_server.settings import PER_ACCOUNT, SettingError, Settings, with_changes
 
 REMEMBERED_FINGERPRINTS = 2048
@@ -44,6 +45,7 @@ class Account:
         "ledger",
         "limited",
         "name",
+        "paused",
         "plan_images",
         "profile",
         "prompt_plans",
@@ -63,6 +65,8 @@ class Account:
         self.trouble = ""
         """Why the scenario that the key names could not be loaded."""
         self.rules: Plan | None = None
+        self.paused = False
+        """Whether the fault rules rest; what a prompt asks for is not concerned."""
         self.prompt_plans: OrderedDict[str, PromptPlan] = OrderedDict()
         self.start(settings)
 
@@ -142,12 +146,13 @@ class Account:
         """The fault of `stage` that fires for a call: one that its prompt asks for, or else one of the rules."""
         asked = self.prompt_plans.get(call.prompt or "")
         hit = asked.rules.take(stage, call, subject) if asked else None
-        return hit or (self.rules.take(stage, call, subject) if self.rules else None)
+        return hit or (self.rules.take(stage, call, subject) if self.rules and not self.paused else None)
 
     def has_fault(self, stage: Stage, call: Call) -> bool:
         """Whether a rule has a fault of `stage` for such a call."""
         asked = self.prompt_plans.get(call.prompt or "")
-        plans = [plan for plan in (asked.rules if asked else None, self.rules) if plan is not None]
+        both = (asked.rules if asked else None, None if self.paused else self.rules)
+        plans = [plan for plan in both if plan is not None]
         return any(entry.rule.is_for(stage, call, call.now - entry.set_at) for plan in plans for entry in plan.entries)
 
     def ordinal(self, fingerprint: bytes) -> int:
@@ -242,6 +247,12 @@ class Account:
         if self.settings.plan_images is not None:
             self.plan_images.take_back(now, images)
 
+    def usage(self) -> dict[str, Any]:
+        """What the limits are, and how what is counted against each came and goes, for a curve over time."""
+        now, per_minute = self.clock.now(), self.images_per_minute
+        shown = {"calls": self.calls.shown(now, self.rpm), "images": self.image_calls.shown(now, per_minute)}
+        return {"now": now, **shown, "plan_images": self.plan_images.shown(now, self.settings.plan_images)}
+
     def as_dict(self) -> dict[str, Any]:
         """What the admin API shows of this account."""
         now = self.clock.now()
@@ -257,28 +268,9 @@ class Account:
             "images_per_minute": self.images_per_minute,
             "used": {"calls": self.calls.used(now), "images": self.image_calls.used(now)},
             "faults": len(self.rules.entries) if self.rules else 0,
+            "faults_paused": self.paused,
             "clock": {"now": now, "offset": round(self.clock.offset, 6), "frozen": self.clock.frozen},
         }
-
-
-class PromptPlan:
-    """The rules of one magic prompt, and what it changes of the profile under which it is answered."""
-
-    __slots__ = ("_answers", "rules")
-
-    def __init__(self, scenario: Scenario, now: float) -> None:
-        others = [name for name in scenario.account if name != "profile"]
-        if others:
-            msg = f"scenario {scenario.name!r} sets {others[0]!r} of the account: name it in a key, not in a prompt"
-            raise SettingError(msg)
-        self._answers: dict[str, Any] | str = scenario.account.get("profile", {})
-        self.rules = Plan()
-        self.rules.add([("prompt", rule) for rule in scenario.rules], now)
-
-    def profile(self, usual: Profile) -> Profile:
-        """The profile for this prompt, where the account has the `usual` one."""
-        answers = self._answers
-        return with_answers(usual, answers) if isinstance(answers, dict) else profile_named(answers)
 
 
 def _profile(settings: Settings) -> Profile:

@@ -217,6 +217,10 @@ class MockAccount:
         """Take out every fault rule; settings that a scenario changed stay."""
         self._state.set_rules(self._account(), [])
 
+    def pause_faults(self, paused: bool = True) -> None:
+        """Let the fault rules rest, so that none fires or counts, or work again where they were."""
+        self._state.pause_rules(self._account(), paused)
+
     def journal(self, **conditions: Any) -> list[dict[str, Any]]:
         """This account's exchanges, oldest first, as ``GET /_mock/journal`` gives them.
 

@@ -51,6 +51,13 @@ class Clock:
         else:
             self._frozen_at += seconds
 
+    def move(self, advance: float | None, freeze: bool | None) -> None:
+        """Stop the clock or let it go, then advance it, as far as either is given. Raises ``ValueError``."""
+        if freeze is not None:
+            self.freeze(freeze)
+        if advance is not None:
+            self.advance(advance)
+
     def freeze(self, frozen: bool) -> None:
         """Stop the clock where it stands, or let it run on from there."""
         if frozen and self._frozen_at is None:

@@ -18,6 +18,9 @@ ENTRY_BYTES = 900
 MAX_BODY_BYTES = 256 * 1024
 """A longer body is kept up to here, with its full length and digest in its place."""
 
+SUMMARY_PROMPT = 1500
+"""Characters of a prompt in a summary: as many as the service takes."""
+
 
 class ImageNote(Struct, frozen=True):
     """One image whose bytes were sent: what it shows, how many bytes, and their SHA-256.
@@ -70,6 +73,12 @@ class Exchange(Struct, frozen=True, gc=False):
     whole: bool = True
     client_gone: bool = False
 
+    @property
+    def cost(self) -> int:
+        """Bytes that keeping this takes, about."""
+        heads = len(self.request_head) + len(self.response_head)
+        return len(self.request_body) + len(self.response_body) + heads + ENTRY_BYTES
+
 
 _DATA_URL = re.compile(rb"data:(image\\?/[a-zA-Z]+);base64,([A-Za-z0-9+/=\\]{64,})")
 
@@ -116,18 +125,22 @@ def _body_fields(body: bytes) -> dict[str, str]:
 
 
 def _images(images: Album | tuple[ImageNote, ...]) -> list[dict[str, Any]]:
+    sizes = _sizes(images)
+    if isinstance(images, Album):
+        return sizes
+    return [size | {"bytes": note.bytes, "sha256": note.sha256} for size, note in zip(sizes, images, strict=True)]
+
+
+def _sizes(images: Album | tuple[ImageNote, ...]) -> list[dict[str, Any]]:
     if isinstance(images, Album):
         width, height = images.size
         return [
             {"index": index, "seed": seed, "width": width, "height": height} for index, seed in enumerate(images.seeds)
         ]
-    return [_noted(note) for note in images]
-
-
-def _noted(note: ImageNote) -> dict[str, Any]:
-    shown = note.picture
-    size = {"width": shown.width, "height": shown.height}
-    return {"index": shown.index, "seed": shown.seed, **size, "bytes": note.bytes, "sha256": note.sha256}
+    return [
+        {"index": shown.index, "seed": shown.seed, "width": shown.width, "height": shown.height}
+        for shown in (note.picture for note in images)
+    ]
 
 
 def _hashed(exchange: Exchange, digest_of: Callable[[Picture], str]) -> Exchange:
@@ -145,6 +158,25 @@ def _hashed(exchange: Exchange, digest_of: Callable[[Picture], str]) -> Exchange
 def as_dict(exchange: Exchange, digest_of: Callable[[Picture], str]) -> dict[str, Any]:
     """An exchange as the admin API shows it; `digest_of` gives the SHA-256 of a picture's file."""
     exchange = _hashed(exchange, digest_of)
+    return summary(exchange) | {
+        "prompt": exchange.prompt,
+        "images": _images(exchange.images),
+        "request": {"headers": _shown(exchange.request_head), **_body_fields(exchange.request_body)},
+        "response": {"headers": _shown(exchange.response_head), **_body_fields(exchange.response_body)},
+    }
+
+
+def pictures(exchange: Exchange) -> list[Picture]:
+    """What the images of an exchange show, in the order in which they were sent."""
+    images = exchange.images
+    if isinstance(images, Album):
+        return [picture for picture in map(images.picture, range(images.count)) if picture is not None]
+    return [note.picture for note in images]
+
+
+def summary(exchange: Exchange) -> dict[str, Any]:
+    """An exchange without heads, bodies and digests, for which nothing needs to be rendered; long prompts are cut."""
+    prompt = exchange.prompt
     return {
         "id": str(exchange.id),
         "account": exchange.account,
@@ -157,13 +189,11 @@ def as_dict(exchange: Exchange, digest_of: Callable[[Picture], str]) -> dict[str
         "status": exchange.status,
         "status_code": exchange.code,
         "reason": exchange.reason,
-        "prompt": exchange.prompt,
+        "prompt": prompt if prompt is None or len(prompt) <= SUMMARY_PROMPT else prompt[:SUMMARY_PROMPT] + "…",
         "model": exchange.model,
         "n": exchange.n,
-        "images": _images(exchange.images),
+        "images": _sizes(exchange.images),
         "faults": [fault.label for fault in exchange.faults],
         "whole": exchange.whole,
         "client_gone": exchange.client_gone,
-        "request": {"headers": _shown(exchange.request_head), **_body_fields(exchange.request_body)},
-        "response": {"headers": _shown(exchange.response_head), **_body_fields(exchange.response_body)},
     }

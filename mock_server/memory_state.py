@@ -9,7 +9,7 @@ from itertools import count
 from threading import RLock
 from typing import Any
 
-from mock_server.account import Account, PromptPlan
+from mock_server.account import Account
 from mock_server.album import Album
 from mock_server.clock import Clock
 from mock_server.core.credentials import Secret, label
@@ -22,6 +22,7 @@ from mock_server.faults.stages import Stage
 from mock_server.feed import Feed, Watch
 from mock_server.jobs import JobBook
 from mock_server.journal import ENTRY_BYTES, Exchange, without
+from mock_server.prompt_plan import PromptPlan
 from mock_server.settings import SettingError, Settings
 from mock_server.shelf import Shelf
 from mock_server.uploads import UploadShelf
@@ -85,11 +86,10 @@ class MemoryState:
                 self._forget_oldest()
             template = self._template
             account = Account(name, name if named else label(name), template.settings, Clock(self.clock.now))
-            account.profile = template.profile
+            account.profile, account.paused = template.profile, template.paused
             account.add_rules(self._common)
             if name in self._start:
-                account.change(self._start[name])
-                account.customised = True
+                self.change(account, self._start[name])
             magic = in_key(name)
             if magic:
                 self._load_magic(account, magic)
@@ -112,10 +112,11 @@ class MemoryState:
 
     def _forget(self, account: Account) -> None:
         del self._accounts[account.name]
-        self._journal.drop(account.name)
-        self._albums.drop(account.name)
-        self.jobs.drop(account.name)
-        self.uploads.drop(account.name)
+        self._drop(account.name)
+
+    def _drop(self, owner: str | None) -> None:
+        for kept in (self._journal, self._albums, self.jobs, self.uploads):
+            kept.drop(owner)
 
     def known(self, name: str) -> Account | None:
         with self._lock:
@@ -191,6 +192,12 @@ class MemoryState:
                 self._common = [(known, rule) for known, rule in self._common if known != number]
             return any(removed)
 
+    def pause_rules(self, account: Account | None, paused: bool | None = None) -> bool:
+        with self._lock:
+            for item in () if paused is None else (account or self._template, *self._concerned(account)):
+                item.paused = bool(paused)
+            return (account or self._template).paused
+
     def _concerned(self, account: Account | None) -> list[Account]:
         if account is None:
             return list(self._accounts.values())
@@ -234,14 +241,11 @@ class MemoryState:
 
     def move_clock(self, clock: Clock, *, advance: float | None = None, freeze: bool | None = None) -> None:
         with self._lock:
-            if freeze is not None:
-                clock.freeze(freeze)
-            if advance is not None:
-                clock.advance(advance)
+            clock.move(advance, freeze)
 
-    def describe(self, account: Account) -> dict[str, Any]:
+    def describe(self, account: Account, *, usage: bool = False) -> dict[str, Any]:
         with self._lock:
-            return account.as_dict()
+            return account.usage() if usage else account.as_dict()
 
     def remember(self, key: str, album: Album) -> None:
         with self._lock:
@@ -254,8 +258,7 @@ class MemoryState:
         return next(self._numbers)
 
     def append(self, exchange: Exchange) -> None:
-        heads = len(exchange.request_head) + len(exchange.response_head)
-        cost = len(exchange.request_body) + len(exchange.response_body) + heads + ENTRY_BYTES
+        cost = exchange.cost
         if self._admin is not None:
             exchange = without(exchange, self._admin)
         with self._lock:
@@ -289,8 +292,7 @@ class MemoryState:
                     self._forget(item)
             if account is None:
                 self.clock = Clock()
-                for kept in (self._journal, self._albums, self.jobs, self.uploads):
-                    kept.drop(None)
+                self._drop(None)
             self._feed.cleared(account.name if account else None, account.label if account else None)
             if account is None:
                 self._begin()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from mock_server.account import Account, PromptPlan
+from mock_server.account import Account
 from mock_server.album import Album
 from mock_server.clock import Clock
 from mock_server.core.reasons import Refusal
@@ -20,6 +20,7 @@ from mock_server.faults.stages import Stage
 from mock_server.feed import Watch
 from mock_server.jobs import JobBook
 from mock_server.journal import Exchange
+from mock_server.prompt_plan import PromptPlan
 from mock_server.uploads import UploadShelf
 
 
@@ -75,6 +76,12 @@ class State(Protocol):
     def remove_rule(self, account: Account | None, number: str) -> bool:
         """Take out the rule with that id; False when there is none."""
 
+    def pause_rules(self, account: Account | None, paused: bool | None = None) -> bool:
+        """Let the fault rules of one account, or of all, present and future, rest or work again; None changes nothing.
+
+        Gives whether they rest: without an account, those of an account that is still to come.
+        """
+
     def load(self, account: Account | None, scenario: Scenario) -> list[str]:
         """Apply a scenario to one account or to all: its settings, and its rules before those there are; their ids."""
 
@@ -90,8 +97,8 @@ class State(Protocol):
     def move_clock(self, clock: Clock, *, advance: float | None = None, freeze: bool | None = None) -> None:
         """Advance, stop or let go one account's clock, or the one that all run on."""
 
-    def describe(self, account: Account) -> dict[str, Any]:
-        """One account as the admin API shows it."""
+    def describe(self, account: Account, *, usage: bool = False) -> dict[str, Any]:
+        """One account as the admin API shows it; or `usage`, what was counted against its limits, and when."""
 
     def remember(self, key: str, album: Album) -> None:
         """Keep the images of one answer under what their URLs share."""

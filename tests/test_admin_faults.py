@@ -53,7 +53,7 @@ def test_a_rule_of_one_account(admin: Call, code: Callable[[str], int]) -> None:
     assert (code("sk-api-bob-key"), code("sk-api-alice"), code("sk-api-alice")) == (0, 1002, 0)
     (listed,) = admin("GET", "faults", key="sk-api-alice")["faults"]
     assert listed == {"id": added["id"], **RULE, "matched": 2, "fired": 1, "left": 0}
-    assert admin("GET", "faults", key="sk-api-bob-key") == {"faults": []}
+    assert admin("GET", "faults", key="sk-api-bob-key") == {"faults": [], "paused": False}
 
 
 def test_a_rule_of_all_is_also_one_of_accounts_to_come(admin: Call, code: Callable[[str], int]) -> None:
@@ -64,7 +64,7 @@ def test_a_rule_of_all_is_also_one_of_accounts_to_come(admin: Call, code: Callab
     assert said["faults"] == [{"id": number, **RULE}]
     assert [item["faults"][0]["fired"] for item in said["accounts"]] == [1, 1]
     admin("DELETE", f"faults/{number}")
-    assert admin("GET", "faults") == {"faults": [], "accounts": []}
+    assert admin("GET", "faults") == {"faults": [], "paused": False, "accounts": []}
     assert code("sk-api-another") == 0
 
 
@@ -78,7 +78,7 @@ def test_rules_are_replaced_together_or_not_at_all(admin: Call) -> None:
         assert len(admin("PUT", "faults", body, key="sk-api-alice")["ids"]) == 2
     assert len(admin("GET", "faults", key="sk-api-alice")["faults"]) == 2
     admin("DELETE", "faults", key="sk-api-alice")
-    assert admin("GET", "faults", key="sk-api-alice") == {"faults": []}
+    assert admin("GET", "faults", key="sk-api-alice") == {"faults": [], "paused": False}
 
 
 @pytest.mark.parametrize("body", [3, "x", None, {"rules": []}, {"faults": {}}])

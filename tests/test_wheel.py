@@ -33,6 +33,8 @@ def test_the_wheel_holds_both_packages_and_their_data(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "mock_server/py.typed" in names
     assert {"contract_tests/__init__.py", "contract_tests/pytest.ini", "contract_tests/report/report.css"} <= set(names)
+    pages = {f"mock_server/admin/dashboard/{file.name}" for file in (ROOT / "mock_server/admin/dashboard").iterdir()}
+    assert pages <= set(names)
     assert any(name.startswith("mock_server/render/fonts/") and name.endswith((".ttf", ".otf")) for name in names)
     assert {"mock_server/intercept/node_hook/preload.cjs", "mock_server/intercept/python_hook/sitecustomize.py"} < {
         *names

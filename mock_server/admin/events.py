@@ -9,12 +9,11 @@ import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from mock_server.admin.queries import matching, number, parameters, scope_of
+from mock_server.admin.queries import Viewer, matching, number, parameters, scope_of, viewer
 from mock_server.core.matching import FIELDS, Matcher
 from mock_server.dispatch import Engine
 from mock_server.faces.turn import Receive, Scope, Send
 from mock_server.feed import Cleared, Lost, News, Watch
-from mock_server.journal import as_dict
 
 HEARTBEAT_SECONDS = 15.0
 FAREWELL_SECONDS = 0.2
@@ -33,13 +32,14 @@ def events(engine: Engine) -> APIRouter:
 
     @router.get("/events", response_class=Response, responses={200: {"content": {"text/event-stream": {}}}})
     async def follow(request: Request) -> Response:
-        """Every new exchange as a server-sent event; filters as for the journal, since (an id)."""
-        given = parameters(request, "account", *FIELDS, "since")
+        """Every new exchange as a server-sent event; filters as for the journal, since (an id), view."""
+        given = parameters(request, "account", *FIELDS, "since", "view")
+        shown = viewer(request, engine.digest_of, ("full", "summary"))
         account = scope_of(request, engine.state)
         last = request.headers.get("last-event-id")
         since = number("since", given["since"]) if "since" in given else None
         since = since if last is None else number("Last-Event-ID", last)
-        return EventStream(engine, account.name if account else None, since, matching(given))
+        return EventStream(engine, account.name if account else None, since, matching(given), shown)
 
     return router
 
@@ -50,7 +50,7 @@ class EventStream(Response):
     media_type = "text/event-stream"
     charset = "utf-8"
 
-    def __init__(self, engine: Engine, owner: str | None, since: int | None, wanted: Matcher) -> None:
+    def __init__(self, engine: Engine, owner: str | None, since: int | None, wanted: Matcher, shown: Viewer) -> None:
         self.status_code = 200
         self.background = None
         self.init_headers(_HEADERS)
@@ -58,6 +58,7 @@ class EventStream(Response):
         self._owner = owner
         self._since = since
         self._wanted = wanted
+        self._shown = shown
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         """Send what happens to the journal."""
@@ -109,7 +110,7 @@ class EventStream(Response):
             return b"event: lost\ndata: %b\n\n" % msgspec.json.encode(item)
         if not self._wanted.matches(item):
             return b""
-        data = msgspec.json.encode(as_dict(item, self._engine.digest_of))
+        data = msgspec.json.encode(self._shown(item))
         for separator, escaped in _SEPARATORS:
             data = data.replace(separator, escaped)
         return b"id: %d\nevent: exchange\ndata: %b\n\n" % (item.id, data)

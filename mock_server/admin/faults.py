@@ -24,9 +24,13 @@ def faults(engine: Engine) -> APIRouter:
         parameters(request, "account")
         account = scope_of(request, state)
         if account is not None:
-            return {"faults": state.rules(account)}
-        each = [{"account": item.label, "faults": state.rules(item)} for item in state.accounts() if item.rules]
-        return {"faults": state.rules(None), "accounts": each}
+            return {"faults": state.rules(account), "paused": state.pause_rules(account)}
+        each = [
+            {"account": item.label, "faults": state.rules(item), "paused": item.paused}
+            for item in state.accounts()
+            if item.rules or item.paused
+        ]
+        return {"faults": state.rules(None), "paused": state.pause_rules(None), "accounts": each}
 
     @router.post("")
     async def add(request: Request) -> dict[str, str]:
@@ -61,6 +65,22 @@ def faults(engine: Engine) -> APIRouter:
         if not state.remove_rule(scope_of(request, state), number):
             raise AdminError(f"no fault rule {number!r}; GET /_mock/faults lists them", status=404)
         return {"status": "ok"}
+
+    return router
+
+
+def pausing(engine: Engine) -> APIRouter:
+    """``/_mock/faults/pause``."""
+    router = APIRouter()
+
+    @router.post("/faults/pause")
+    async def pause(request: Request) -> dict[str, bool]:
+        """``{"paused": true}``: the rules rest, none fires or counts; ``{"paused": false}``: they work again."""
+        parameters(request, "account")
+        paused = (await json_object(request, "paused")).get("paused")
+        if not isinstance(paused, bool):
+            raise AdminError(f"paused must be true or false, got {paused!r}")
+        return {"paused": engine.state.pause_rules(scope_of(request, engine.state), paused)}
 
     return router
 

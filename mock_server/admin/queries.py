@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -10,7 +10,8 @@ from fastapi import Request
 
 from mock_server.account import Account
 from mock_server.core.matching import FIELDS, Matcher, from_text
-from mock_server.journal import Exchange
+from mock_server.core.types import Picture
+from mock_server.journal import Exchange, as_dict, summary
 from mock_server.nearest import nearest
 from mock_server.state import State
 
@@ -70,11 +71,25 @@ async def json_object(request: Request, *valid: str) -> dict[str, Any]:
 
 def select(request: Request, exchanges: Iterator[Exchange]) -> list[Exchange]:
     """The exchanges that a call's filters let through."""
-    given = parameters(request, "account", *FIELDS, "since", "limit")
+    given = parameters(request, "account", *FIELDS, "since", "limit", "view")
     wanted = matching(given)
     since = number("since", given["since"]) if "since" in given else 0
     found = [item for item in exchanges if item.id > since and wanted.matches(item)]
     return found[-number("limit", given["limit"], low=1) :] if "limit" in given else found
+
+
+VIEWS = ("full", "summary", "ids")
+Viewer = Callable[[Exchange], Any]
+
+
+def viewer(request: Request, digest_of: Callable[[Picture], str], views: Sequence[str] = VIEWS) -> Viewer:
+    """How a call wants exchanges to be shown: whole, without heads and bodies, or by their ids. Raises `AdminError`."""
+    view = request.query_params.get("view", "full")
+    if view not in views:
+        raise AdminError(f"view cannot be {view!r}; {nearest(view, views)}")
+    if view == "ids":
+        return lambda exchange: str(exchange.id)
+    return summary if view == "summary" else lambda exchange: as_dict(exchange, digest_of)
 
 
 def matching(given: dict[str, str]) -> Matcher:

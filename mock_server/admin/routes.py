@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import JSONResponse
 
 from mock_server import __version__
 from mock_server.admin.events import events
-from mock_server.admin.faults import faults, scenarios
+from mock_server.admin.facts import facts
+from mock_server.admin.faults import faults, pausing, scenarios
 from mock_server.admin.guard import Guard
 from mock_server.admin.jobs import jobs
-from mock_server.admin.queries import AdminError, json_object, parameters, scope_of, select
-from mock_server.admin.start_page import PAGE
+from mock_server.admin.journal import journal
+from mock_server.admin.pages import pages
+from mock_server.admin.queries import AdminError, json_object, number, parameters, scope_of
 from mock_server.dispatch import Engine
 from mock_server.faces.minimax.contract import document
 from mock_server.faces.turn import Receive, Scope, Send
 from mock_server.faults.scenario import ScenarioError
-from mock_server.journal import as_dict
 from mock_server.judge import as_dict as verdict_as_dict
 from mock_server.judge import judge
 from mock_server.settings import SettingError
@@ -40,8 +41,9 @@ class AdminApi:
             app.add_exception_handler(error, _explain)
         for status in (404, 405):
             app.add_exception_handler(status, _no_such_path)
-        own = (_verdict(engine), _general(engine), _journal(engine), _account(engine), _clock(engine))
-        for router in (*own, events(engine), faults(engine), scenarios(engine), jobs(engine)):
+        own = (pages(), _verdict(engine), _general(engine), _account(engine), _clock(engine))
+        more = (journal, events, faults, pausing, scenarios, jobs, facts)
+        for router in (*own, *(routes(engine) for routes in more)):
             app.include_router(router, prefix="/_mock")
         self._app = Guard(app, engine.settings)
 
@@ -61,11 +63,6 @@ async def _no_such_path(request: Request, error: Exception) -> JSONResponse:
 
 def _general(engine: Engine) -> APIRouter:
     router = APIRouter()
-
-    @router.get("", response_class=HTMLResponse, include_in_schema=False)
-    @router.get("/", response_class=HTMLResponse, include_in_schema=False)
-    async def start_page() -> str:
-        return PAGE
 
     @router.get("/health")
     async def health(request: Request) -> dict[str, str]:
@@ -102,38 +99,6 @@ def _general(engine: Engine) -> APIRouter:
     return router
 
 
-def _journal(engine: Engine) -> APIRouter:
-    router = APIRouter(prefix="/journal")
-
-    @router.get("")
-    def journal(request: Request) -> dict[str, Any]:
-        """Exchanges, oldest first. Filters: what rules can match, since (an id), limit (the latest so many)."""
-        account = scope_of(request, engine.state)
-        kept = engine.state.exchanges(account.name if account else None)
-        return {"exchanges": [as_dict(exchange, engine.digest_of) for exchange in select(request, kept)]}
-
-    @router.delete("")
-    async def clear(request: Request) -> dict[str, str]:
-        """Forget the exchanges of one account, or all."""
-        parameters(request, "account")
-        account = scope_of(request, engine.state)
-        engine.state.clear_journal(account.name if account else None)
-        return {"status": "ok"}
-
-    @router.get("/{number}")
-    def exchange(number: str, request: Request) -> dict[str, Any]:
-        """One exchange."""
-        parameters(request, "account")
-        account = scope_of(request, engine.state)
-        found = engine.state.exchange(int(number)) if number.isdecimal() else None
-        if found is None or (account is not None and found.owner != account.name):
-            msg = f"no exchange {number!r} in the journal (it may have made room for newer ones)"
-            raise AdminError(msg, status=404)
-        return as_dict(found, engine.digest_of)
-
-    return router
-
-
 def _verdict(engine: Engine) -> APIRouter:
     router = APIRouter()
 
@@ -150,17 +115,18 @@ def _verdict(engine: Engine) -> APIRouter:
 def _account(engine: Engine) -> APIRouter:
     router = APIRouter(prefix="/account")
 
-    def view(request: Request) -> dict[str, Any]:
+    def view(request: Request, limit: int | None = None) -> dict[str, Any]:
         account = scope_of(request, engine.state)
         if account is not None:
             return engine.state.describe(account)
-        return {"accounts": [engine.state.describe(item) for item in engine.state.accounts()]}
+        found = engine.state.accounts()
+        return {"accounts": [engine.state.describe(item) for item in (found[-limit:] if limit else found)]}
 
     @router.get("")
     async def account(request: Request) -> dict[str, Any]:
-        """Balance, limits, profile and clock of one account, or of every account."""
-        parameters(request, "account")
-        return view(request)
+        """Balance, limits, profile and clock of one account, or of every account; limit (the latest so many)."""
+        given = parameters(request, "account", "limit")
+        return view(request, number("limit", given["limit"], low=1) if "limit" in given else None)
 
     @router.patch("")
     async def change(request: Request) -> dict[str, Any]:

@@ -35,6 +35,9 @@ def show_rules(content: Mapping[str, Any], whom: str, screen: Console | None = N
     each = content.get("accounts")
     rows = [("all", rule) for rule in content["faults"]] if each is not None else [("", r) for r in content["faults"]]
     rows += [(group["account"], rule) for group in each or () for rule in group["faults"]]
+    resting = [item["account"] for item in each or () if item["paused"] and not content["paused"]]
+    if content["paused"] or resting:
+        click.echo(f"paused for {', '.join(resting) or whom}: no rule fires; `minimax-mock faults resume`")
     if not rows:
         click.echo(f"no fault rules for {whom}; add one: minimax-mock faults add status_code code=1002 --times 2")
         return

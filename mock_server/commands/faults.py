@@ -26,6 +26,7 @@ def faults(ctx: click.Context) -> None:
     minimax-mock faults kinds                                            # what can go wrong
     minimax-mock faults add status_code code=1002 --times 2 --key my-key # fail twice, then succeed
     minimax-mock faults remove 3
+    minimax-mock faults pause                                            # and resume
     minimax-mock faults clear --key my-key
 
     Without --key or --account a rule is for all accounts, present and future.
@@ -146,6 +147,40 @@ def clear() -> None:
     minimax-mock faults clear --key my-key
     """
     _delete("faults", "removed every rule")
+
+
+@faults.command()
+@server_options
+def pause() -> None:
+    """Let the rules rest: none fires and none counts until `faults resume`.
+
+    \b
+    minimax-mock faults pause
+    minimax-mock faults pause --key my-key
+    """
+    _pause(paused=True)
+
+
+@faults.command()
+@server_options
+def resume() -> None:
+    """Let rules that rest work again, where they were.
+
+    \b
+    minimax-mock faults resume
+    """
+    _pause(paused=False)
+
+
+def _pause(*, paused: bool) -> None:
+    from mock_server.commands.output import print_json
+
+    server = connect()
+    answer = server.call("POST", "faults/pause", body={"paused": paused})
+    if server.as_json:
+        print_json(answer.raw)
+    else:
+        click.echo(f"the rules of {server.whom} {'rest' if paused else 'work'}")
 
 
 def _delete(path: str, done: str) -> None:

@@ -172,3 +172,14 @@ def test_what_is_added_happens(command: Command, generate: Generate) -> None:
     command("faults", "add", "status_code", "code=1002", "--times", "2")
     codes = [json.loads(generate().content)["base_resp"]["status_code"] for _ in range(3)]
     assert codes == [1002, 1002, 0]
+
+
+def test_rules_rest_and_work_again(command: Command, generate: Generate) -> None:
+    command("faults", "add", "status_code", "code=1002")
+    paused = command("faults", "pause")
+    assert (paused.code, paused.out) == (0, "the rules of the account of that key rest\n")
+    assert generate().json()["base_resp"]["status_code"] == 0
+    assert "paused" in command("faults").out
+    assert command("faults", "resume", "--json").json == {"paused": False}
+    assert generate().json()["base_resp"]["status_code"] == 1002
+    assert "paused" not in command("faults").out
