@@ -184,8 +184,8 @@ def test_a_start_that_took_too_long_is_not_tried_again(fal_js: Driven, fal_accou
 def test_a_subscription_that_took_too_long_is_cancelled(fal_js: Driven, fal_account: MockAccount) -> None:
     fal_account.configure(jobs="manual")
     key = fal_account.api_key
-    done = fal_js("subscribe", APP, {"input": INPUT, "timeout": 5000}, key=key, watch=True)
-    message = "Client timed out waiting for the request to complete after 5000ms"
+    done = fal_js("subscribe", APP, {"input": INPUT, "timeout": 100_000}, key=key, watch=True)
+    message = "Client timed out waiting for the request to complete after 100000ms"
     assert done["error"]["message"] == message
     job = {"requestId": done["updates"][0]["request_id"]}
     asked = 0
