@@ -21,6 +21,7 @@ from mock_server.faults.rule import Rule
 from mock_server.faults.scenario import Scenario
 from mock_server.faults.stages import Stage
 from mock_server.memo import Memo
+from mock_server.prompt_plan import PromptPlan
 from mock_server.settings import PER_ACCOUNT, SettingError, Settings, with_changes
 
 REMEMBERED_FINGERPRINTS = 2048
@@ -270,26 +271,6 @@ class Account:
             "faults_paused": self.paused,
             "clock": {"now": now, "offset": round(self.clock.offset, 6), "frozen": self.clock.frozen},
         }
-
-
-class PromptPlan:
-    """The rules of one magic prompt, and what it changes of the profile under which it is answered."""
-
-    __slots__ = ("_answers", "rules")
-
-    def __init__(self, scenario: Scenario, now: float) -> None:
-        others = [name for name in scenario.account if name != "profile"]
-        if others:
-            msg = f"scenario {scenario.name!r} sets {others[0]!r} of the account: name it in a key, not in a prompt"
-            raise SettingError(msg)
-        self._answers: dict[str, Any] | str = scenario.account.get("profile", {})
-        self.rules = Plan()
-        self.rules.add([("prompt", rule) for rule in scenario.rules], now)
-
-    def profile(self, usual: Profile) -> Profile:
-        """The profile for this prompt, where the account has the `usual` one."""
-        answers = self._answers
-        return with_answers(usual, answers) if isinstance(answers, dict) else profile_named(answers)
 
 
 def _profile(settings: Settings) -> Profile:

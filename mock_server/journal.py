@@ -73,6 +73,12 @@ class Exchange(Struct, frozen=True, gc=False):
     whole: bool = True
     client_gone: bool = False
 
+    @property
+    def cost(self) -> int:
+        """Bytes that keeping this takes, about."""
+        heads = len(self.request_head) + len(self.response_head)
+        return len(self.request_body) + len(self.response_body) + heads + ENTRY_BYTES
+
 
 _DATA_URL = re.compile(rb"data:(image\\?/[a-zA-Z]+);base64,([A-Za-z0-9+/=\\]{64,})")
 

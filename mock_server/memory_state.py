@@ -9,7 +9,7 @@ from itertools import count
 from threading import RLock
 from typing import Any
 
-from mock_server.account import Account, PromptPlan
+from mock_server.account import Account
 from mock_server.album import Album
 from mock_server.clock import Clock
 from mock_server.core.credentials import Secret, label
@@ -22,6 +22,7 @@ from mock_server.faults.stages import Stage
 from mock_server.feed import Feed, Watch
 from mock_server.jobs import JobBook
 from mock_server.journal import ENTRY_BYTES, Exchange, without
+from mock_server.prompt_plan import PromptPlan
 from mock_server.settings import SettingError, Settings
 from mock_server.shelf import Shelf
 from mock_server.uploads import UploadShelf
@@ -257,8 +258,7 @@ class MemoryState:
         return next(self._numbers)
 
     def append(self, exchange: Exchange) -> None:
-        heads = len(exchange.request_head) + len(exchange.response_head)
-        cost = len(exchange.request_body) + len(exchange.response_body) + heads + ENTRY_BYTES
+        cost = exchange.cost
         if self._admin is not None:
             exchange = without(exchange, self._admin)
         with self._lock:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from mock_server.account import Account, PromptPlan
+from mock_server.account import Account
 from mock_server.album import Album
 from mock_server.clock import Clock
 from mock_server.core.reasons import Refusal
@@ -20,6 +20,7 @@ from mock_server.faults.stages import Stage
 from mock_server.feed import Watch
 from mock_server.jobs import JobBook
 from mock_server.journal import Exchange
+from mock_server.prompt_plan import PromptPlan
 from mock_server.uploads import UploadShelf
 
 

@@ -148,6 +148,10 @@ class Stubborn(Client):
 class Endless(Client):
     """Waits as long as the queue does."""
 
+    def __init__(self, base_url: str, api_key: str, timeout: float) -> None:
+        super().__init__(base_url, api_key, timeout)
+        self.http.timeout = httpx.Timeout(None)
+
     async def generate(self, request: Mapping[str, Any]) -> dict[str, Any]:
         return await self.images(request)
 

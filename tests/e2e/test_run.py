@@ -93,3 +93,10 @@ def test_options_and_hosts_of_the_users_own_stay_in_node(tmp_path: Path) -> None
     program = "console.log(theirs); fetch('https://example.invalid').catch(e => console.log(e.cause.code))"
     options = f"--require {tmp_path / 'theirs.cjs'}"
     assert run("--", "node", "-e", program, NODE_OPTIONS=options).stdout == "1\nENOTFOUND\n"
+
+
+@pytest.mark.parametrize("via", WAYS)
+def test_the_python_program_of_the_gateway(via: str) -> None:
+    result = run("--", str(CLIENTS), str(PROGRAMS / "gateway_quickstart.py"), via=via)
+    assert result.stdout.startswith("https://media.aigateway.sh/img/"), result.stderr
+    assert "  openai  generate  1 ok\n" in result.stderr

@@ -235,15 +235,21 @@ def test_a_reset_forgets_jobs_and_files(fal: Fal) -> None:
     assert fal.account.jobs() == []
 
 
-def test_each_phase_has_faults_of_its_own(fal: Fal) -> None:
+@pytest.mark.parametrize(
+    ("form", "has_id"),
+    [({}, False), ({"body": '{"detail":"Runner disconnected"}', "content_type": "application/json"}, True)],
+    ids=["page of the ingress", "answer of the platform"],
+)
+def test_each_phase_has_faults_of_its_own(fal: Fal, form: dict[str, str], has_id: bool) -> None:
     for endpoint in ("submit", "status", "result", "cancel", "upload"):
-        fal.account.add_fault("http_status", status=503, when={"endpoint": endpoint}, times=1)
+        fal.account.add_fault("http_status", status=503, when={"endpoint": endpoint}, times=1, **form)
     busy = fal.call("POST", f"queue/{TEXT}", json=fal.input())
     job = fal.submit()
     calls = [busy, fal.status(job), fal.result(job), fal.cancel(job)]
     calls.append(fal.call("POST", "rest/storage/auth/token", json={}))
     assert [answer.status_code for answer in calls] == [503] * 5
-    assert all("x-fal-request-id" in answer.headers for answer in calls)
+    assert {"x-fal-request-id" in answer.headers for answer in calls} == {has_id}
+    assert {"access-control-allow-origin" in answer.headers for answer in calls} == {has_id}
     assert fal.status(job).status_code == 202
     assert [entry["faults"] for entry in fal.account.journal(status=503)] == [["http_status"]] * 5
 
@@ -253,6 +259,16 @@ def test_a_code_named_for_a_phase_is_spelled_as_fal_does(fal: Fal) -> None:
     answer = fal.call("POST", f"queue/{TEXT}", json=fal.input())
     assert answer.status_code == 403
     assert "Exhausted balance" in answer.json()["detail"]
+
+
+def test_a_direct_run_has_an_id_in_errors_of_the_platform_only(fal: Fal) -> None:
+    fal.account.scenario("fal-runner-disconnected")
+    answer = fal.run()
+    assert (answer.status_code, len(answer.headers["x-fal-request-id"])) == (503, 36)
+    assert answer.headers["access-control-allow-origin"] == "*"
+    fal.account.scenario("gateway-502-html")
+    page = fal.run()
+    assert (page.status_code, "x-fal-request-id" in page.headers) == (502, False)
 
 
 def test_a_fault_in_the_model_shows_at_the_result(fal: Fal) -> None:

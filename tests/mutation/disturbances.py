@@ -95,7 +95,7 @@ DISTURBANCES = (
     Mutant(
         "magic-prompt-unknown", "A prompt that names no scenario gets an image.",
         "mock_server/dispatch.py",
-        "return structs.replace(arrival, refusal=refusal)",
+        'return structs.replace(arrival, refusal=refuse("invalid_params", "magic_prompt", problem=plan))',
         "return arrival",
         "tests/test_content_safety.py::test_a_magic_prompt_that_does_not_exist_is_told_with_the_nearest",
     ),

@@ -64,7 +64,7 @@ ORACLE = (
     Mutant(
         "oracle-code-in-the-words", "A code counts as told when the service's own words have its digits.",
         "contract_tests/test_errors.py",
-        'f"{code.code}" in said.message.replace(words, "")',
+        'f"{code.seen}" in said.message.replace(words, "")',
         'f"{code.code * 7}" in said.message',
         _catches("loses-code"),
     ),

@@ -165,8 +165,8 @@ SERVICE = (
     Mutant(
         "content-type-remembered", "A body is remembered whatever its content type was.",
         "mock_server/dispatch.py",
-        'question = (caller.face, headers.get(b"content-type"), body)',
-        "question = (caller.face, body)",
+        'question = (parse, headers.get(b"content-type"), body)',
+        "question = (parse, body)",
         _REFUSALS + "test_a_known_body_of_another_content_type_is_not_json",
     ),
     Mutant(

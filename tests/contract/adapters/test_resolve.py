@@ -9,7 +9,7 @@ import pytest
 from contract_tests.adapters.interface import AdapterError
 from contract_tests.adapters.resolve import BUNDLED, resolve
 
-NAMES = "'reference', 'requests-snippet', 'minimax-mcp', 'openai', 'openai-js'"
+NAMES = "'reference', 'requests-snippet', 'minimax-mcp', 'openai', 'openai-js', 'fal-client', 'fal-js'"
 FORMS = (
     "or one of your own: 'module:factory', 'path/to/file.py:factory', 'stdio:COMMAND', "
     "'exec:COMMAND {prompt} {out_dir}'"
@@ -80,7 +80,7 @@ def test_a_file_that_cannot_be_imported_is_said_so(source: str, tmp_path: Path) 
 
 
 def test_every_bundled_adapter_that_needs_nothing_else_resolves() -> None:
-    for name in BUNDLED.keys() - {"minimax-mcp", "openai", "openai-js"}:
+    for name in BUNDLED.keys() - {"minimax-mcp", "openai", "openai-js", "fal-client", "fal-js"}:
         found = resolve(name)
         assert (found.spec, found.name) == (name, name)
         found.close()
