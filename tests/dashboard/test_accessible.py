@@ -28,10 +28,9 @@ def settled(page: Any, name: str) -> None:
     """Wait until the page shows what it is about."""
     signs = {
         "journal": ".list-rows .list-row", "journal/LATEST": ".panel h3 >> text=Scenario", "faults": ".scenarios li",
-        "account": ".tiles", "playground": ".snippet", "verdict": ".finding",
+        "account": ".tiles", "playground": "#page-playground .snippet", "verdict": ".finding",
     }  # fmt: skip
-    if name == "account":
-        page.locator("#scope").select_option(index=1)
+    page.locator("#scope").select_option(index=1 if name == "account" else 0)
     page.locator(signs[name]).first.wait_for()
 
 
