@@ -51,6 +51,8 @@ def receiving(*statuses: int) -> Iterator[Receiver]:
     with Receiver(statuses or (200,)) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()

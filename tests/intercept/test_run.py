@@ -52,14 +52,15 @@ def test_a_command_that_cannot_be_run_is_told_as_by_shells(
 
 
 TRAPS = """
-import signal, sys
+import select, signal, sys
 def caught(number, frame):
     print("got", signal.Signals(number).name, flush=True)
     sys.exit(3)
 for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGHUP):
     signal.signal(number, caught)
 print("ready", flush=True)
-signal.pause()
+while True:  # a signal just before signal.pause() would leave it waiting for ever
+    select.select([], [], [], 0.1)
 """
 
 
@@ -70,10 +71,13 @@ def test_signals_reach_the_command(via: str, sent: str) -> None:
     command = [*COMMAND, "run", "-q", "--via", via, "--", sys.executable, "-c", TRAPS]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=ENV, start_new_session=True) as process:
         assert process.stdout
-        assert process.stdout.readline() == "ready\n"
-        process.send_signal(signal.Signals[sent])
-        assert process.stdout.read() == f"got {sent}\n"
-        assert process.wait(timeout=30) == 3
+        try:
+            assert process.stdout.readline() == "ready\n"
+            process.send_signal(signal.Signals[sent])
+            assert process.stdout.read() == f"got {sent}\n"
+            assert process.wait(timeout=30) == 3
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize("via", WAYS)

@@ -19,8 +19,8 @@ ACCOUNTS = (
     Mutant(
         "window-open-at-60", "A call counts for one moment more than a minute.",
         "mock_server/core/limits.py",
-        "self._entries[0][0] <= now - self._seconds:",
-        "self._entries[0][0] < now - self._seconds:",
+        "self._entries[0][0] <= now - self.seconds:",
+        "self._entries[0][0] < now - self.seconds:",
         _ACCOUNTS + "test_the_rate_window_is_a_minute_of_the_accounts_clock",
     ),
     Mutant(
@@ -194,15 +194,15 @@ ACCOUNTS = (
     Mutant(
         "reset-keeps-images", "A reset keeps the images of the account.",
         "mock_server/memory_state.py",
-        "        self._journal.drop(account.name)\n        self._albums.drop(account.name)\n",
-        "        self._journal.drop(account.name)\n",
+        "for kept in (self._journal, self._albums, self.jobs, self.uploads):",
+        "for kept in (self._journal, self.jobs, self.uploads):",
         _DOWNLOADS + "test_after_a_reset_the_image_is_gone",
     ),
     Mutant(
         "reset-forgets-all", "The reset of one account forgets the journal of all.",
         "mock_server/memory_state.py",
-        "        self._journal.drop(account.name)\n",
-        "        self._journal.drop(None)\n",
+        "        self._drop(account.name)\n",
+        "        self._drop(account.name)\n        self._journal.drop(None)\n",
         _ACCOUNTS + "test_accounts_do_not_see_each_other",
     ),
     Mutant(
