@@ -74,13 +74,16 @@ def test_the_stream_is_read_by_an_event_source(browser: Any) -> None:
         page.evaluate("""() => new Promise(done => {
           window.told = [];
           const source = new EventSource("/_mock/events");
-          for (const name of ["exchange", "cleared"])
-            source.addEventListener(name, event => told.push([name, event.lastEventId, JSON.parse(event.data)]));
+          window.both = new Promise(heard => {
+            for (const name of ["exchange", "cleared"])
+              source.addEventListener(name, event => {
+                if (told.push([name, event.lastEventId, JSON.parse(event.data)]) === 2) heard(told);
+              });
+          });
           source.onopen = done;
         })""")
         page.evaluate(ASK, ["GET", "/nothing"])
         server.reset()
-        page.wait_for_function("told.length == 2")
-        (first, number, exchange), cleared = page.evaluate("told")
+        (first, number, exchange), cleared = page.evaluate("both")
         assert (first, number, exchange["path"]) == ("exchange", exchange["id"], "/nothing")
         assert cleared == ["cleared", number, {"account": None}]
