@@ -35,7 +35,7 @@ serve: $(VENV)/run.stamp  ## set up, then start the emulator; options in ARGS='-
 	@exec $(BIN)/minimax-mock serve $(ARGS)
 
 test: $(VENV)/dev.stamp  ## set up, then run every test that needs nothing but Python
-	$(BIN)/python -m pytest -m 'not e2e' -n 4 $(ARGS)
+	$(BIN)/python -m pytest -m 'not e2e' -n 4 --dist worksteal $(ARGS)
 
 lint: $(VENV)/dev.stamp  ## style, size, complexity, types
 	$(BIN)/ruff check .
