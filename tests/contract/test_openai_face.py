@@ -26,7 +26,7 @@ def run(adapter: str, *arguments: str, **env: str) -> subprocess.CompletedProces
     command = [sys.executable, "-m", "mock_server", "check", adapter, "--face", "openai", "--max-examples", "3"]
     around = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "160"} | env
     return subprocess.run(
-        [*command, *arguments], capture_output=True, text=True, cwd=ROOT, env=around, timeout=115, check=False
+        [*command, *arguments], capture_output=True, text=True, cwd=ROOT, env=around, timeout=280, check=False
     )
 
 

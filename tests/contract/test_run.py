@@ -24,7 +24,7 @@ ALONE = [item for item in all_checks() if "twin" not in item.needs]
 def command(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     program = [sys.executable, "-m", *arguments]
     env = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "160"}
-    return subprocess.run(program, capture_output=True, text=True, cwd=cwd, env=env, timeout=110, check=False)
+    return subprocess.run(program, capture_output=True, text=True, cwd=cwd, env=env, timeout=280, check=False)
 
 
 def check(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:

@@ -154,8 +154,8 @@ WRONG = {
     ),
     "account:\n  port: 80\n": (
         "own.yaml, line 2: account.port: 'port' is not an account setting; valid: 'profile', 'seed', 'latency', "
-        "'region', 'balance_usd', 'limits', 'rpm', 'images_per_minute', 'plan_name', 'plan_images', 'plan_models', "
-        "'fault_header'"
+        "'jobs', 'region', 'balance_usd', 'limits', 'rpm', 'images_per_minute', 'plan_name', 'plan_images', "
+        "'plan_models', 'fault_header'"
     ),
     "rules:\n  - when: {endpoint: generate}\n    fault: {kind: hang}\n    fault: {kind: reset}\n": (
         "own.yaml, line 4: 'fault' is there a second time"

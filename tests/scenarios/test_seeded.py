@@ -31,7 +31,7 @@ def one_by_one() -> list[str]:
 
 
 def test_about_a_fifth_of_the_calls_is_hit(one_by_one: list[str]) -> None:
-    assert Counter(one_by_one) == {"200 0": 245, "RemoteProtocolError": 27, "502": 15, "ReadError": 13}
+    assert Counter(one_by_one) == {"200 0": 239, "RemoteProtocolError": 32, "502": 16, "ReadError": 13}
 
 
 def test_parallel_calls_meet_the_same(one_by_one: list[str]) -> None:
@@ -70,7 +70,7 @@ def test_a_repeated_magic_prompt_is_the_next_draw() -> None:
 
 
 def test_a_busy_day_repeats_in_parallel() -> None:
-    prompts = CALLS[:100]
+    prompts = CALLS[:200]
     first, second = (outcomes(prompts, threads=16, key="sk-api-mock-black-friday") for _ in range(2))
     assert first == second
     assert Counter(first).keys() == {"200 0", "200 1000", "200 1002", "502"}
