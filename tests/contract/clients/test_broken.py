@@ -40,7 +40,8 @@ def test_every_broken_client_is_shown() -> None:
 def test_the_bug_shows(bench: Bench, name: str) -> None:
     case = SHOWN[name]
     assert not case.wrong(bench.see(GOOD, case.situation))
-    assert case.wrong(bench.see(BROKEN[name].adapter, case.situation))
+    tries = range(3)  # the verdict measures pauses, and a busy machine stretches one
+    assert any(case.wrong(bench.see(BROKEN[name].adapter, case.situation)) for _ in tries)
 
 
 @pytest.mark.parametrize("name", BROKEN)
