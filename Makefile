@@ -50,7 +50,7 @@ e2e: $(VENV)/dev.stamp $(CLIENTS)/clients.stamp $(OLD_CLIENTS)/clients.stamp  ##
 	@for tool in chromium djpeg curl jq node npm; do command -v $$tool >/dev/null || { echo "make e2e needs $$tool: apt-get install chromium libjpeg-turbo-progs curl jq nodejs npm"; exit 1; }; done
 	npm ci --prefix tests/contract/report --silent --no-audit --no-fund
 	npm ci --prefix tests/e2e --silent --no-audit --no-fund
-	$(BIN)/python -m pytest -m e2e $(ARGS)
+	$(BIN)/python -m pytest -m e2e -n 3 --dist loadfile $(ARGS)
 
 bench: $(VENV)/dev.stamp  ## measure against bare uvicorn, plain Pillow and aimock (apt: wrk; Node 20)
 	npm ci --prefix benchmarks --silent --no-audit --no-fund
