@@ -100,7 +100,7 @@ def machine() -> Iterator[type[Faces]]:
 
 def test_faces_agree(machine: type[Faces]) -> None:
     few = settings(
-        max_examples=25,
+        max_examples=12,
         stateful_step_count=12,
         phases=[Phase.generate],  # shrinking takes minutes over a socket
         suppress_health_check=list(HealthCheck),

@@ -66,7 +66,7 @@ def servers() -> Iterator[dict[str, MockServer]]:
         yield {speaker.face: stack.enter_context(MockServer()) for speaker in FACES}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(wishes=st.lists(WISHES, min_size=1, max_size=3))
 def test_a_wish_gets_the_same_on_every_face(
     wishes: list[Wish], servers: dict[str, MockServer], http: httpx.Client

@@ -40,14 +40,14 @@ def base_url() -> Iterator[str]:
 
 
 @positive.parametrize()
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 def test_valid_requests_conform(case: Any, base_url: str) -> None:
     response = case.call(base_url=base_url, headers=KEY)
     case.validate_response(response, checks=CHECKS)
 
 
 @negative.parametrize()
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 def test_invalid_requests_conform_too(case: Any, base_url: str) -> None:
     response = case.call(base_url=base_url, headers=KEY)
     case.validate_response(response, checks=CHECKS)
