@@ -154,3 +154,12 @@ def test_a_cancelled_job_says_so(fal: Fal) -> None:
         job = fal.submit(query=f"?fal_webhook={receiver.url}")
         fal.cancel(job)
         assert receiver.next()[2]["error"] == "Invalid status code: 499"
+
+
+def test_a_job_that_did_not_start_in_time_says_so(fal: Fal) -> None:
+    fal.account.configure(jobs="100")
+    fal.account.freeze()
+    with receiving() as receiver:
+        fal.submit(query=f"?fal_webhook={receiver.url}", headers={"X-Fal-Request-Timeout": "20"})
+        fal.account.advance(20)
+        assert receiver.next()[2]["error"] == "Invalid status code: 504"

@@ -14,6 +14,7 @@ from mock_server.dispatch import Arrival, Decision, Success
 from mock_server.faces.endpoint import answer
 from mock_server.faces.fal import errors, webhooks
 from mock_server.faces.fal.answers import outside, platform_error, problem, refused, reply, request_id
+from mock_server.faces.fal.ended import CANCELLED, TIMED_OUT, WORDS, ended_answer
 from mock_server.faces.fal.logs import log_lines
 from mock_server.faces.fal.phases import FACE, authenticated, begin, disturbed, stranger
 from mock_server.faces.fal.run import FACES, no_such_app, no_such_path, start_timeout
@@ -23,12 +24,6 @@ from mock_server.faces.turn import Turn
 from mock_server.jobs import Job, View, schedule
 from mock_server.latency import latency_of
 from mock_server.response import Response
-
-CANCELLED, TIMED_OUT = "client_cancelled", "request_timeout"
-_ENDED = {
-    CANCELLED: (499, "Request was cancelled by the client."),
-    TIMED_OUT: (504, "Request timed out"),
-}
 
 
 async def submit(turn: Turn, name: str) -> None:
@@ -176,7 +171,7 @@ def status_content(turn: Turn, job: Job, view: View, now: float, *, logs: bool) 
     if view.status == "COMPLETED":
         content["metrics"] = {} if job.ended_by else {"inference_time": round(job.ends - job.starts, 6)}
     if view.status == "COMPLETED" and job.ended_by:
-        content |= {"error": _ENDED[job.ended_by][1], "error_type": job.ended_by}
+        content |= {"error": WORDS[job.ended_by][1], "error_type": job.ended_by}
     return content
 
 
@@ -198,11 +193,8 @@ async def result(turn: Turn, number: str) -> None:
 
 async def outcome_of(turn: Turn, job: Job) -> Response:
     """The answer of a job that is over."""
-    number = (("x-fal-request-id", job.id),)
     if job.ended_by:
-        code, text = _ENDED[job.ended_by]
-        user = (("x-fal-request-timeout-type", "user"),) if job.ended_by == TIMED_OUT else ()
-        return platform_error(code, job.ended_by, text, (*number, *user))
+        return ended_answer(job)
     turn.also_injected = job.injected
     if job.outcome is None:
         return no_such_path(job.app[len(OWNER_ALIAS) :] or "/")

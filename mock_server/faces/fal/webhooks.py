@@ -20,7 +20,8 @@ from mock_server.core.reasons import Refusal
 from mock_server.core.types import Foreign
 from mock_server.dispatch import Engine, Success
 from mock_server.faces.fal import postman
-from mock_server.faces.fal.answers import files_of, outside, platform_error, respond
+from mock_server.faces.fal.answers import files_of, outside, respond
+from mock_server.faces.fal.ended import ended_answer
 from mock_server.faces.fal.run import no_such_path
 from mock_server.faces.fal.schema import OWNER_ALIAS
 from mock_server.faces.fal.signing import signed_headers
@@ -104,7 +105,7 @@ async def _content(engine: Engine, job: Job, cdn: str) -> dict[str, Any]:
 async def _answer(engine: Engine, job: Job, cdn: str) -> Response:
     decided = job.outcome
     if job.ended_by:
-        return platform_error(499, job.ended_by, "Request was cancelled by the client.")
+        return ended_answer(job)
     if decided is None:
         return no_such_path(job.app[len(OWNER_ALIAS) :] or "/")
     if isinstance(decided, Foreign):
