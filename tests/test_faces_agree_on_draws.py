@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
 import httpx
-import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from contract_tests.strategies import DATA_URL
 from mock_server import MockServer
 from mock_server.core.models import RATIOS
+from mock_server.core.reasons import REASONS
 from tests.faces import SPEAKERS, Speaker, Wish
 from tests.fal.client import SUBJECT, TEXT
 
@@ -60,22 +60,48 @@ WISHES: st.SearchStrategy[Wish] = st.fixed_dictionaries(
 )
 
 
-@pytest.fixture(scope="module")
-def servers() -> Iterator[dict[str, MockServer]]:
+class Faces(RuleBasedStateMachine):
+    """The same key on a server for each face, all put into the same troubles and asked for the same."""
+
+    servers: dict[str, MockServer]
+    http: httpx.Client
+
+    @initialize(images=st.integers(0, 40), rpm=st.none() | st.integers(1, 8))
+    def begin(self, images: int, rpm: int | None) -> None:
+        for speaker in FACES:
+            self.servers[speaker.face].reset()
+            account = self.servers[speaker.face].account(KEY)
+            account.freeze()
+            account.configure(balance_usd=speaker.price * images / 1e6, rpm=rpm)
+
+    @rule(wish=WISHES)
+    def ask(self, wish: Wish) -> None:
+        told = {speaker.face: outcome(speaker, self.servers[speaker.face], wish, self.http) for speaker in FACES}
+        assert told["fal"] == told["minimax"], wish
+        assert told["openai"] == told["minimax"], wish
+
+    @rule(code=st.sampled_from(sorted({reason.code for reason in REASONS.values()})))
+    def refuse(self, code: int) -> None:
+        for server in self.servers.values():
+            server.account(KEY).add_fault("status_code", code=code, times=1)
+
+    @rule(seconds=st.integers(1, 90))
+    def wait(self, seconds: int) -> None:
+        for server in self.servers.values():
+            server.account(KEY).advance(seconds)
+
+
+def test_a_wish_gets_the_same_on_every_face(http: httpx.Client) -> None:
+    few = settings(
+        max_examples=20,
+        stateful_step_count=8,
+        deadline=None,
+        phases=[Phase.generate],  # shrinking takes minutes over a socket
+        suppress_health_check=list(HealthCheck),
+    )
     with ExitStack() as stack:
-        yield {speaker.face: stack.enter_context(MockServer()) for speaker in FACES}
-
-
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-@given(wishes=st.lists(WISHES, min_size=1, max_size=3))
-def test_a_wish_gets_the_same_on_every_face(
-    wishes: list[Wish], servers: dict[str, MockServer], http: httpx.Client
-) -> None:
-    told = {speaker.face: [outcome(speaker, servers[speaker.face], wish, http) for wish in wishes] for speaker in FACES}
-    for server in servers.values():
-        server.reset()
-    assert told["fal"] == told["minimax"]
-    assert told["openai"] == told["minimax"]
+        servers = {speaker.face: stack.enter_context(MockServer()) for speaker in FACES}
+        run_state_machine_as_test(type("AllFaces", (Faces,), {"servers": servers, "http": http}), settings=few)
 
 
 def outcome(speaker: Speaker, server: MockServer, wish: Wish, http: httpx.Client) -> dict[str, Any]:
