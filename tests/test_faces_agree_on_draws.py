@@ -45,8 +45,30 @@ FAL = Fal(
     embedded=lambda _: [],
 )
 FACES = (*SPEAKERS, FAL)
-PROMPTS = ["a lighthouse", "水墨山水", "a bikini", "lingerie", "gore", " ", "x" * 1499, "x" * 1500]
-TROUBLES = ["", "[[mock:1008]]", "[[mock:1002]]", "[[mock:partial-failure]]", "[[mock:1027]]", "[[mock:nonsense]]"]
+PROMPTS = [
+    "a lighthouse",
+    "a fox",
+    "a boat",
+    "a red door",
+    "水墨山水",
+    "a bikini",
+    "lingerie",
+    "gore",
+    " ",
+    "x" * 1499,
+    "x" * 1500,
+]
+TROUBLES = [
+    "",
+    "",
+    "",
+    "",
+    "[[mock:1008]]",
+    "[[mock:1002]]",
+    "[[mock:partial-failure]]",
+    "[[mock:1027]]",
+    "[[mock:nonsense]]",
+]
 WISHES: st.SearchStrategy[Wish] = st.fixed_dictionaries(
     {"model": st.just("image-01"), "prompt": st.builds("{} {}".format, *map(st.sampled_from, (PROMPTS, TROUBLES)))},
     optional={
@@ -66,7 +88,7 @@ class Faces(RuleBasedStateMachine):
     servers: dict[str, MockServer]
     http: httpx.Client
 
-    @initialize(images=st.integers(0, 40), rpm=st.none() | st.integers(1, 8))
+    @initialize(images=st.integers(5, 80), rpm=st.none() | st.integers(4, 12))
     def begin(self, images: int, rpm: int | None) -> None:
         for speaker in FACES:
             self.servers[speaker.face].reset()
@@ -93,8 +115,8 @@ class Faces(RuleBasedStateMachine):
 
 def test_a_wish_gets_the_same_on_every_face(http: httpx.Client) -> None:
     few = settings(
-        max_examples=20,
-        stateful_step_count=8,
+        max_examples=40,
+        stateful_step_count=15,
         deadline=None,
         phases=[Phase.generate],  # shrinking takes minutes over a socket
         suppress_health_check=list(HealthCheck),
