@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "mock_server"
 
 LAYERS = [
-    {"nearest", "settings", "clock", "ids", "shelf", "memo", "strict", "response", "fixture_files"},
+    {"nearest", "settings", "clock", "ids", "shelf", "memo", "strict", "response", "fixture_files", "claims"},
     {"core"},
     {"render", "faults"},
     {
