@@ -111,7 +111,7 @@ def create_engine(settings: Settings) -> Engine:
         accounts = read_accounts(settings.accounts)
     switches = None
     if is_file(settings.profile):
-        switches, settings = read_profile(settings.profile), replace(settings, profile=Settings.profile)
+        switches, settings = read_profile(settings.profile), replace(settings, profile=Settings().profile)
     try:
         return Engine(settings, accounts, switches)
     except ScenarioError as error:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from msgspec import Struct
 from rich.console import Console
 
 from contract_tests.drift.claim import Claims
@@ -18,7 +19,7 @@ from contract_tests.drift.terminal import Teller, print_drift
 from contract_tests.report.document import ReportError
 from contract_tests.report.terminal import say
 from contract_tests.targets.choice import KEY, ChoiceError, choose
-from contract_tests.targets.pace import Pace
+from contract_tests.targets.pace import CALLS, Pace
 
 Written = Callable[..., str]
 
@@ -27,55 +28,68 @@ class NothingToCompareError(Exception):
     """The run cannot begin; the message says why."""
 
 
-def compare(
-    claims: Claims, switches: Mapping[str, Sequence[str]], profile_text: Written, *, target: str, region: str,
-    max_spend: float | None, rpm: int, report: str | None, write_profile: str | None, only_plan: bool, as_json: bool,
-) -> int:  # fmt: skip
+class Wishes(Struct, frozen=True):
+    """The options of the command."""
+
+    target: str = "live"
+    region: str = "io"
+    max_spend: float | None = None
+    rpm: int = CALLS
+    report: str | None = None
+    write_profile: str | None = None
+    only_plan: bool = False
+    as_json: bool = False
+
+
+def compare(claims: Claims, switches: Mapping[str, Sequence[str]], profile_text: Written, wishes: Wishes) -> int:
     """Compare as the options say; the exit status. Raises `NothingToCompareError`."""
-    console = Console(file=sys.stderr if as_json else sys.stdout, highlight=False, markup=False, emoji=False)
+    console = Console(file=sys.stderr if wishes.as_json else sys.stdout, highlight=False, markup=False, emoji=False)
+    pace = Pace(calls=wishes.rpm)
     try:
-        chosen = _target(target, region, max_spend, needs_key=not only_plan)
-        known = Knowledge(claims, switches, seen=seen(report, chosen.name) if report else {})
-        if only_plan:
-            Teller(console).planned(planned(chosen, known, Pace(calls=rpm))[1])
+        target = _target(wishes)
+        known = Knowledge(claims, switches, seen=seen(wishes.report, target.name) if wishes.report else {})
+        if wishes.only_plan:
+            Teller(console).planned(planned(target, known, pace)[1])
             return 0
         teller = Teller(console)
         try:
-            found = run(chosen, known, teller, Pace(calls=rpm))
+            found = run(target, known, teller, pace)
         finally:
             teller.stop()
-        _write(found, report, write_profile, profile_text, console)
+        _write(found, wishes, profile_text, console)
     except (ChoiceError, InjectedError, ReportError) as error:
         raise NothingToCompareError(str(error)) from None
-    if as_json:
+    if wishes.as_json:
         sys.stdout.write(as_text(found))
     else:
         print_drift(found, console)
     return found.exit_code
 
 
-def _target(target: str, region: str, max_spend: float | None, *, needs_key: bool) -> Target:
-    if target in {"emulator", "both"}:
-        raise ChoiceError(f"--target {target}: the emulator is what is compared with; say live, or a URL")
-    environment = dict(os.environ) if needs_key else {KEY: "-", **os.environ}
-    live = target == "live"
-    spend = 0.0 if live and max_spend is None else max_spend
-    choice = choose(target, region=region if live else None, max_spend=spend, environment=environment)
-    return Target(choice.name, choice.url, choice.key, region, choice.limit_usd, live=choice.kind == "live")
+def _target(wishes: Wishes) -> Target:
+    if wishes.target in {"emulator", "both"}:
+        raise ChoiceError(f"--target {wishes.target}: the emulator is what is compared with; say live, or a URL")
+    environment = {KEY: "-", **os.environ} if wishes.only_plan else dict(os.environ)
+    live = wishes.target == "live"
+    spend = 0.0 if live and wishes.max_spend is None else wishes.max_spend
+    region = wishes.region if live else None
+    choice = choose(wishes.target, region=region, max_spend=spend, environment=environment)
+    return Target(choice.name, choice.url, choice.key, wishes.region, choice.limit_usd, live=choice.kind == "live")
 
 
-def _write(found: Drift, report: str | None, profile: str | None, text: Written, console: Console) -> None:
-    if report:
-        write(found, report)
-        say(console, (f"wrote {report}", "dim"))
-    if not profile:
+def _write(found: Drift, wishes: Wishes, text: Written, console: Console) -> None:
+    if wishes.report:
+        write(found, wishes.report)
+        say(console, (f"wrote {wishes.report}", "dim"))
+    file = wishes.write_profile
+    if not file:
         return
     if not found.profile:
-        say(console, (f"{profile} is not written: no contradicted claim has a switch that matches", "dim"))
+        say(console, (f"{file} is not written: no contradicted claim has a switch that matches", "dim"))
         return
     about = f"What {found.target} ({found.region}) answered on {found.started}."
     try:
-        Path(profile).write_text(text(found.profile, about), encoding="utf-8")
+        Path(file).write_text(text(found.profile, about), encoding="utf-8")
     except OSError as error:
-        raise ReportError(f"cannot write {profile}: {error.strerror}") from None
-    say(console, (f"wrote {profile}: minimax-mock serve --profile {profile}", "dim"))
+        raise ReportError(f"cannot write {file}: {error.strerror}") from None
+    say(console, (f"wrote {file}: minimax-mock serve --profile {file}", "dim"))

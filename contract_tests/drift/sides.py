@@ -58,7 +58,7 @@ def build(call: Call, url: str, key: str) -> httpx.Request:
         headers["Authorization"] = tokens[call.key]
     if call.method != "POST":
         return httpx.Request(call.method, url + call.path, headers=headers)
-    headers["Content-Type"] = "application/json"
+    headers["Content-Type"] = call.content_type
     content = call.body if isinstance(call.body, str) else json.dumps(call.body, ensure_ascii=False)
     return httpx.Request("POST", url + call.path, headers=headers, content=content.encode())
 
@@ -66,10 +66,9 @@ def build(call: Call, url: str, key: str) -> httpx.Request:
 def download(call: Call, image: str) -> httpx.Request:
     """A call to the image host. Credentials that are sent there are none."""
     headers = {"User-Agent": "minimax-mock drift"}
-    if call.change == "range":
-        headers["Range"] = "bytes=0-31"
-    if call.change == "authorization":
-        headers["Authorization"] = f"Bearer {GARBLED}"
+    more = {"range": ("Range", "bytes=0-31"), "beyond": ("Range", "bytes=99999999-"),
+            "authorization": ("Authorization", f"Bearer {GARBLED}")}  # fmt: skip
+    headers |= [more[call.change]] if call.change in more else []
     return httpx.Request(call.method, _changed(image, call.change), headers=headers)
 
 
@@ -77,9 +76,10 @@ def _changed(image: str, change: Change) -> str:
     parts = urlsplit(image)
     if change == "unsigned":
         return parts._replace(query="").geturl()
-    if change == "tampered":
+    changed = {"tampered": "Signature", "key-id": "OSSAccessKeyId"}.get(change)
+    if changed:
         pairs = parse_qsl(parts.query, keep_blank_values=True)
-        swapped = [(name, value[::-1] if name == "Signature" else value) for name, value in pairs]
+        swapped = [(name, value[::-1] if name == changed else value) for name, value in pairs]
         return parts._replace(query=urlencode(swapped)).geturl()
     return image
 

@@ -28,9 +28,9 @@ from mock_server.commands.errors import CouldNotRunError
 def drift(**options: Any) -> None:
     """Does the live service still behave as the emulator claims?
 
-    Makes the fewest calls that decide the most claims, free ones first, to the service and to the emulator, and compares
-    status, headers, bodies, wording, images, URLs and limits. Each claim is confirmed, contradicted, or could not be
-    looked at. The plan and its price come first.
+    Makes the fewest calls that decide the most claims, free ones first, to the service and to the emulator, and
+    compares status, headers, bodies, wording, images, URLs and limits. Each claim is confirmed, contradicted, or could
+    not be looked at. The plan and its price come first.
 
     \b
     minimax-mock drift                                        # free: refusals only; MINIMAX_API_KEY in the environment
@@ -41,14 +41,14 @@ def drift(**options: Any) -> None:
     Exit status: 0 all that was decided is confirmed, 1 a claim is contradicted, 2 nothing was decided. What each claim
     rests on: docs/fidelity.md.
     """
-    from contract_tests.drift.command import NothingToCompareError, compare
+    from contract_tests.drift.command import NothingToCompareError, Wishes, compare
     from mock_server.claims import claims
     from mock_server.core.profile import SWITCHES
     from mock_server.profile_file import as_text
 
     switches = {switch.field: switch.answers for switch in SWITCHES}
     try:
-        status = compare(claims(), switches, as_text, **options)
+        status = compare(claims(), switches, as_text, Wishes(**options))
     except NothingToCompareError as error:
         raise CouldNotRunError(str(error)) from None
     raise SystemExit(status)

@@ -50,6 +50,33 @@ def field_or_model(answer: Answer) -> str:
     return "the missing field" if "missing" in said else "the model" if "model" in said else said
 
 
+@question("model-before-limits", "unknown-model-and-n")
+def model_or_limit(answer: Answer) -> str:
+    """What is told of an unknown model and too many images."""
+    said = str(answer.refusal())
+    return "the model" if "model" in said else "the limit" if "n must" in said else said
+
+
+@question("binding-errors", "no-prompt")
+def keys_of_binding(answer: Answer) -> list[str]:
+    """The keys of a refusal of what cannot be read."""
+    answer.refusal()
+    return list(answer.fields)
+
+
+@question("refusal-invalid-params", "unknown-model")
+@question("refusal-invalid-params", "no-prompt")
+def invalid_params(answer: Answer) -> str:
+    """How the words of 2013 begin."""
+    return str(answer.refusal())[: len("invalid params, ")]
+
+
+@question("bearer", "no-prompt")
+def bearer(answer: Answer) -> int:
+    """What an account's key as a bearer token leads to: the refusal of what was sent, not of the key."""
+    return answer.code
+
+
 @question("refusal-unauthorized", "no-key")
 def without_key(answer: Answer) -> list[Any]:
     """Code and words for a call without a key."""
@@ -102,7 +129,13 @@ def metadata(answer: Answer) -> str:
     return present(answer.fields, "metadata")
 
 
-@question("unknown-path", "unknown-path")
+@question("no-openai-paths", "unknown-path")
+def openai_path(answer: Answer) -> int:
+    """What there is where OpenAI's API would be."""
+    return answer.status
+
+
+@question("unknown-path", "nowhere")
 @question("wrong-method", "get")
 def not_found(answer: Answer) -> list[Any]:
     """Status, type and body of what is not there."""

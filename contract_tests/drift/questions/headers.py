@@ -20,6 +20,13 @@ def content_type(answer: Answer) -> str | None:
     return answer.header("content-type")
 
 
+@question("vary", "no-prompt")
+def vary(answer: Answer) -> str | None:
+    """What an answer depends on."""
+    answer.code  # noqa: B018  an answer of the API
+    return answer.header("vary")
+
+
 @question("trace-id", "no-prompt")
 def trace_id(answer: Answer) -> str:
     """Its form."""

@@ -28,7 +28,13 @@ FORBIDDEN = 1000
 @question("live-model-21-9", "live-21-9")
 @question("style-on-image-01", "style-on-image-01")
 @question("unknown-fields", "unknown-field")
-@question("n-nine", "nine-images")
+@question("prompt-not-empty", "blank-prompt")
+@question("reference-addresses", "no-address")
+@question("reference-formats", "gif")
+@question("reference-fetched", "no-picture")
+@question("seed-range", "seed-65-bits")
+@question("null-fields", "null-fields")
+@question("content-type-of-requests", "as-text")
 def refused(*answers: Answer) -> list[str]:
     """Whether each call was carried out or refused."""
     return ["accepted" if answer.accepted() else "refused" for answer in answers]
@@ -50,9 +56,18 @@ def refused(*answers: Answer) -> list[str]:
 @question("wording-style-type", "style-type")
 @question("wording-style-weight", "style-weight")
 @question("wording-reference-type", "product")
+@question("wording-reference-url", "no-address")
+@question("wording-reference-format", "gif")
+@question("wording-reference-base64", "no-base64")
 def wording(answer: Answer) -> Any:
     """The words of a refusal."""
     return answer.refusal()
+
+
+@question("wording-reference-unreadable", "no-picture")
+def beginning(answer: Answer) -> str:
+    """The words of a refusal, but for the details at their end."""
+    return str(answer.refusal()).rpartition(": ")[0]
 
 
 @question("prompt-unit", "custom-size")
@@ -64,9 +79,26 @@ def prompt_unit(answer: Answer) -> str:
 
 
 @question("reference-private-address", "private-address")
-def private_address(answer: Answer) -> list[Any]:
-    """What is said of a reference that only this machine could fetch."""
+def private_address(answer: Answer) -> str:
+    """Whether a reference that only this machine could fetch is refused."""
+    if answer.code not in {0, FORBIDDEN, 2013}:
+        raise CouldNotLookError(f"answered {answer.code} ({answer.message})")
+    return "refused" if answer.code else "accepted"
+
+
+@question("refusal-forbidden-reference", "private-address")
+def forbidden(answer: Answer) -> list[Any]:
+    """What is said of it."""
+    private_address(answer)
+    if not answer.code:
+        raise CouldNotLookError("it was not refused")
     return [answer.code, answer.message]
+
+
+@question("nine-images", "nine-images")
+def nine(answer: Answer) -> int | str:
+    """How many images nine are."""
+    return len(answer.encoded()) if answer.accepted() else "refused"
 
 
 @question("data-url-references", "data-url")

@@ -110,6 +110,26 @@ def file_size(answer: Answer) -> list[int]:
     return _size(_file(answer))
 
 
+@question("size-default", "download-least")
+def default_size(answer: Answer) -> list[int]:
+    """The pixels of an image of which nothing was said."""
+    return _size(_file(answer))
+
+
+@question("n-default", "least")
+def default_n(answer: Answer) -> int:
+    """How many images there are when nobody said."""
+    data = answer.data()
+    return sum(len(data[name]) for name in ("image_urls", "image_base64") if isinstance(data.get(name), list))
+
+
+@question("response-format-default", "least")
+def default_format(answer: Answer) -> str:
+    """How they are in the answer when nobody said."""
+    data = answer.data()
+    return "addresses" if data.get("image_urls") else "base64" if data.get("image_base64") else "neither"
+
+
 @question("custom-sizes", "custom-size")
 def custom_size(answer: Answer) -> str:
     """Whether width and height are as asked for."""

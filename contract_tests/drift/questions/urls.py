@@ -72,10 +72,26 @@ def part(answer: Answer) -> list[Any]:
 @question("download-unsigned", "download-unsigned")
 @question("download-tampered", "download-tampered")
 @question("download-authorization", "download-authorization")
+@question("download-unknown-key-id", "download-key-id")
 def refused(answer: Answer) -> list[Any]:
     """Status and code where the address was changed, or credentials were sent with it."""
     found = _CODE.search(answer.body)
     return [answer.status, found[1].decode("latin-1") if found else None]
+
+
+@question("download-range-outside", "download-beyond")
+def outside(answer: Answer) -> int:
+    """The status where a part behind the end was asked for."""
+    return answer.status
+
+
+@question("download-headers", "download")
+def headers(answer: Answer) -> list[str]:
+    """Those of the store's own headers that are there."""
+    if answer.status != 200:
+        raise CouldNotLookError(f"the image host answered HTTP {answer.status}")
+    names = ("etag", "content-md5", "accept-ranges", "last-modified", "x-oss-request-id")
+    return [*(name for name in names if answer.header(name)), str(answer.header("server"))]
 
 
 @question("download-head", "download-head")
