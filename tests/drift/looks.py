@@ -64,7 +64,8 @@ class Look:
     def post(self, body: bytes, authorization: str | None = "") -> Seen:
         """Post a body, with the valid key unless another header, or None, is given."""
         header = f"Bearer {self.service.key}" if authorization == "" else authorization
-        return self.call("POST", ENDPOINT, {"Authorization": header} if header else {}, body)
+        headers = {"Content-Type": "application/json"} | ({"Authorization": header} if header else {})
+        return self.call("POST", ENDPOINT, headers, body)
 
     def ask(self, **fields: Any) -> Seen:
         """Post a small valid call with these fields; `...` leaves one out."""
