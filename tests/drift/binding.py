@@ -33,9 +33,14 @@ FITS = {"string": (str,), "int64": (int,), "float64": (int, float), "bool": (boo
 
 
 def bind(body: bytes, ways: Ways) -> dict[str, Any]:
-    """The fields of a body, those that are null left out.
+    """The fields of a body. Raises RefusedError as `typed` and `require` do."""
+    return require(typed(body, ways), ways)
 
-    Raises RefusedError (tier binding) for what is not JSON, has a wrong type, or lacks a required parameter.
+
+def typed(body: bytes, ways: Ways) -> dict[str, Any]:
+    """The fields of a body, those that are null left out; a body of no bytes has none.
+
+    Raises RefusedError (tier binding) for what is not JSON or has a wrong type.
     """
     if not body:
         value, text = {}, "{}"
@@ -43,10 +48,14 @@ def bind(body: bytes, ways: Ways) -> dict[str, Any]:
         value, text = decode(body, ways), body.decode()
     for path, expected, found in mismatches(value, SHAPE, ()):
         raise invalid(ways, "binding", "type_mismatch", problem=mismatch(text, path, expected, found))
-    fields = without_null(value)
-    if ways("model-optional"):
+    return without_null(value)
+
+
+def require(fields: dict[str, Any], ways: Ways) -> dict[str, Any]:
+    """The same fields. Raises RefusedError (tier binding) when a required parameter is missing."""
+    if "prompt" in fields and ways("model-optional"):
         fields.setdefault("model", "image-01")
-    if ways("prompt-optional"):
+    if fields.get("model") == "image-01" and ways("prompt-optional"):
         fields.setdefault("prompt", "anything")
     for missing in missing_parameters(fields):
         raise invalid(ways, "binding", "missing_parameter", field=missing)

@@ -1,6 +1,6 @@
 """The single ways in which the service can differ from what is known of MiniMax's, and the claim that each contradicts.
 
-A deviation is one row here and one question `ways("name")` at the place where the service would otherwise do the known
+A deviation is one row here and one question `ways(NAME)` at the place where the service would otherwise do the known
 thing. It changes one property and leaves every other as it is.
 """
 

@@ -18,5 +18,5 @@ def draw(prompt: str, seed: int, index: int, size: tuple[int, int]) -> Image.Ima
 def encode(picture: Image.Image, file_format: str) -> bytes:
     """The bytes of its file: JPEG or PNG."""
     file = io.BytesIO()
-    picture.save(file, file_format)
+    picture.save(file, file_format, compress_level=1)  # of PNG alone: quick rather than small
     return file.getvalue()

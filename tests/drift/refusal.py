@@ -46,7 +46,7 @@ class RefusedError(Exception):
         self.tier, self.code, self.message = tier, code, message
 
 
-def invalid(ways: Ways, tier: Tier, rule: str, **values: object) -> Refused:
+def invalid(ways: Ways, tier: Tier, rule: str, **values: object) -> RefusedError:
     """Code 2013 in the words of a rule."""
     wording = ways.reworded(rule) or WORDINGS[rule]
     return RefusedError(tier, 2013, "invalid params, " + wording.format(**values))

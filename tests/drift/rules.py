@@ -66,7 +66,7 @@ class Rules:
         self.check_references(fields)
         return Order(fields["prompt"], n, size, as_base64, fields.get("seed"))
 
-    def broken(self, rule: str, **values: object) -> Refused:
+    def broken(self, rule: str, **values: object) -> RefusedError:
         return invalid(self.ways, "handler", rule, **values)
 
     def check_model(self, fields: dict[str, Any]) -> None:
@@ -95,7 +95,7 @@ class Rules:
         if given and not live and not (ratio and not self.ways("size-over-ratio")):
             return self.custom_size(fields)
         width, height = ratio or RATIOS["1:1"]
-        return (width + 8, height) if not given and self.ways("size-off-by-8") else (width, height)
+        return (width + 8, height) if not given and not live and self.ways("size-off-by-8") else (width, height)
 
     def ratio(self, name: str | None, live: bool) -> tuple[int, int] | None:
         if not name:
@@ -182,7 +182,7 @@ class Rules:
             raise self.broken("reference_unreadable", problem="not a JPEG or PNG") from None
 
 
-def disallowed() -> Refused:
+def disallowed() -> RefusedError:
     return RefusedError("handler", 1000, "disallowed image url: localhost or private address not allowed")
 
 

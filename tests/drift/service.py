@@ -21,7 +21,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from tests.drift.answers import Answers
-from tests.drift.binding import bind
+from tests.drift.binding import bind, require, typed
 from tests.drift.deviations import DEVIATIONS, Ways
 from tests.drift.pictures import draw, encode
 from tests.drift.refusal import RefusedError
@@ -136,9 +136,10 @@ class Service:
         with self.lock:
             if self.limit is not None and self.admitted.add() > self.limit:
                 raise RefusedError("gateway", 1002, "rate limit exceeded(RPM)")
-        if self.ways("model-before-binding"):
-            self.rules.check_model(bind(body, Ways("prompt-optional")))
-        order = self.rules.order(bind(body, self.ways))
+        fields = typed(body, self.ways)
+        if "model" in fields and self.ways("model-before-binding"):
+            self.rules.check_model(fields)
+        order = self.rules.order(require(fields, self.ways))
         images = self.make(order)
         with self.lock:
             self.images += order.n
