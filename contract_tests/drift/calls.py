@@ -39,10 +39,10 @@ class Call(Struct, frozen=True):
     content_type: str = "application/json"
 
 
-def _image(name: str, cost: int = 1, **fields: Any) -> Call:
+def _image(name: str, cost: int = 1, *, codes: tuple[int, ...] = (), **fields: Any) -> Call:
     """A call that buys images."""
     usual = {"model": "image-01", "prompt": PROMPT, "n": cost, "response_format": "base64"}
-    return Call(name, usual | fields, cost=cost)
+    return Call(name, usual | fields, cost=cost, codes=codes)
 
 
 def _wrong(name: str, risk: int = 1, *, codes: tuple[int, ...] = (), **fields: Any) -> Call:
@@ -103,7 +103,7 @@ _ROWS = (
     _image("live-size", model="image-01-live", width=640, height=512),
     _image("live-21-9", model="image-01-live", aspect_ratio="21:9"),
     _image("style-on-image-01", style={"style_type": "水彩", "style_weight": 0.8}),
-    _image("data-url", subject_reference=[_reference()]),
+    _image("data-url", codes=(1000,), subject_reference=[_reference()]),
     _image("two-references", subject_reference=[_reference(), _reference()]),
     _image("live-reference", model="image-01-live", subject_reference=[_reference()]),
     Call("download-least", key="none", method="GET", after="least"),

@@ -7,7 +7,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from contract_tests.drift.calls import CALLS, Call, with_needed
+from contract_tests.drift.calls import CALLS, Call
 from contract_tests.drift.claim import Claims
 from contract_tests.drift.questions import Question
 from contract_tests.targets.guard import counted, dollars
@@ -41,13 +41,9 @@ class Plan(Struct, frozen=True):
 def plan(questions: Sequence[Question], claims: Claims, images: int, today: date, seen: Mapping[str, date]) -> Plan:
     """What to do for at most so many images. `seen`: claims that a run before this one decided, and when."""
     ages = {name: max((today - seen.get(name, claim.date)).days, 1) for name, claim in claims.items()}
-    able = [
-        asked
-        for asked in questions
-        if asked.claim in claims and _affordable(with_needed(frozenset(asked.calls)), images)
-    ]
+    able = [asked for asked in questions if asked.claim in claims and _affordable(asked.needs, images)]
     names = _without_needless(_cover(able, ages, images), able)
-    answered = tuple(asked for asked in able if with_needed(frozenset(asked.calls)) <= names)
+    answered = tuple(asked for asked in able if asked.needs <= names)
     decided = {asked.claim for asked in answered}
     skipped = {name: _why_not(name, claims, questions, images) for name in claims if name not in decided}
     return Plan(_in_order(names, answered, ages), answered, skipped)
@@ -62,7 +58,7 @@ def _affordable(names: frozenset[str], images: int) -> bool:
 
 
 def _decided(questions: Sequence[Question], names: frozenset[str]) -> set[str]:
-    return {asked.claim for asked in questions if with_needed(frozenset(asked.calls)) <= names}
+    return {asked.claim for asked in questions if asked.needs <= names}
 
 
 def _cover(questions: Sequence[Question], ages: Mapping[str, int], images: int) -> frozenset[str]:
@@ -72,7 +68,7 @@ def _cover(questions: Sequence[Question], ages: Mapping[str, int], images: int) 
         done = _decided(questions, chosen)
         best, most = chosen, 0.0
         for asked in questions:
-            grown = chosen | with_needed(frozenset(asked.calls))
+            grown = chosen | asked.needs
             if asked.claim in done or _cost(grown) > images:
                 continue
             gain = sum(ages[name] for name in _decided(questions, grown) - done)
@@ -109,7 +105,7 @@ def _in_order(names: frozenset[str], questions: Sequence[Question], ages: Mappin
 def _why_not(name: str, claims: Claims, questions: Sequence[Question], images: int) -> str:
     if claims[name].face != FACE:
         return f"drift speaks the native dialect, not {claims[name].face}"
-    ways = [with_needed(frozenset(asked.calls)) for asked in questions if asked.claim == name]
+    ways = [asked.needs for asked in questions if asked.claim == name]
     if not ways:
         return f"no call decides it ({claims[name].cost})"
     least = min(max(_cost(way), *(CALLS[call].risk for call in way)) for way in ways)

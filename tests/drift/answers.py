@@ -76,7 +76,7 @@ class Answers:
                 body["data"] = None
             if self.ways("error-metadata-zero"):
                 body["metadata"] = {"failed_count": "0", "success_count": "0"}
-        elif refused.tier == "gateway" and self.ways("gateway-error-with-id"):
+        elif self.ways("binding-error-with-id" if refused.tier == "binding" else "gateway-error-with-id"):
             body["id"] = ids.body
         body["base_resp"] = {"status_code": refused.code, "status_msg": refused.message}
         headers = self.headers(ids, accepted=refused.tier == "handler" or self.ways("session-headers-always"))
@@ -95,16 +95,19 @@ class Answers:
         headers += [
             ("alb_receive_time", str(round(now, 3))),
             ("alb_request_id", secrets.token_hex(16 if self.ways("alb-request-id-shorter") else 20)),
-            ("Vary", "Accept-Encoding"),
         ]
+        if not self.ways("vary-missing"):
+            headers.append(("Vary", "Accept-Encoding"))
         if accepted:
             random6 = "".join(secrets.choice(string.digits + string.ascii_lowercase) for _ in range(6))
             headers.append(("X-Session-Id", secrets.token_hex(16)))
             headers.append(("X-Mm-Request-Id", f"{self.group}_{int(now)}{random6}"))
         return tuple(headers)
 
-    def unknown_path(self) -> Answer:
+    def unknown_path(self, path: str) -> Answer:
         """The router's answer to a path that it does not have."""
+        if path.startswith("/v1/images/") and self.ways("openai-path-401"):
+            return Answer(401, TEXT, b"401 unauthorized")
         if self.ways("unknown-path-json"):
             return Answer(404, (("Content-Type", "application/json"),), b'{"error":"not found"}')
         return Answer(404, TEXT, NOT_FOUND)

@@ -48,6 +48,8 @@ def typed(body: bytes, ways: Ways) -> dict[str, Any]:
         value, text = decode(body, ways), body.decode()
     for path, expected, found in mismatches(value, SHAPE, ()):
         raise invalid(ways, "binding", "type_mismatch", problem=mismatch(text, path, expected, found))
+    if ways("null-is-a-value") and None in value.values():
+        raise invalid(ways, "binding", "type_mismatch", problem="null")
     return without_null(value)
 
 

@@ -24,6 +24,8 @@ ERRORS = {
     "error-metadata-zero": "error-metadata",
     "unknown-path-json": "unknown-path",
     "wrong-method-405": "wrong-method",
+    "binding-error-with-id": "binding-errors",
+    "openai-path-401": "no-openai-paths",
 }
 
 LIMITS = {
@@ -33,7 +35,14 @@ LIMITS = {
     "prompt-1500-accepted": "prompt-limit",
     "prompt-in-bytes": "prompt-unit",
     "n-10-accepted": "n-limit",
-    "n-9-refused": "n-limit",
+    "n-9-refused": "nine-images",
+    "limits-before-model": "model-before-limits",
+    "blank-prompt-accepted": "prompt-not-empty",
+    "two-by-default": "n-default",
+    "base64-by-default": "response-format-default",
+    "wide-by-default": "size-default",
+    "null-is-a-value": "null-fields",
+    "any-content-type": "content-type-of-requests",
     "b64-json-accepted": "response-formats",
     "any-ratio": "aspect-ratios",
     "small-sizes-accepted": "size-range",
@@ -48,6 +57,7 @@ LIMITS = {
 
 HEADERS = {
     "charset-missing": "content-type",
+    "vary-missing": "vary",
     "trace-id-longer": "trace-id",
     "minimax-request-id-missing": "minimax-request-id",
     "alb-request-id-shorter": "alb-headers",
@@ -88,6 +98,9 @@ ADDRESSES = {
     "unsigned-served": "download-unsigned",
     "tampered-served": "download-tampered",
     "head-served": "download-head",
+    "etag-missing": "download-headers",
+    "beyond-the-end-416": "download-range-outside",
+    "any-key-id": "download-unknown-key-id",
     "authorization-accepted": "download-authorization",
 }
 
@@ -117,6 +130,9 @@ REWORDED = {
     "style_type": "unknown style_type",
     "style_weight": "style_weight out of range",
     "reference_type": "subject_reference type must be character",
+    "reference_url": "image_file must be a public URL",
+    "reference_format": "image_file has an unsupported format",
+    "reference_base64": "image_file can not be decoded",
 }
 """Rule of the wordings -> what a service says that words it otherwise: deviation `reworded-RULE`."""
 

@@ -54,14 +54,14 @@ class Rules:
 
     def order(self, fields: dict[str, Any]) -> Order:
         """Check a body that binding has passed. Raises RefusedError (tier handler) at the first rule that it breaks."""
+        if self.ways("limits-before-model"):
+            self.check_n(fields)
         self.check_model(fields)
         self.check_fields(fields)
         self.check_prompt(fields["prompt"])
         size = self.size(fields)
-        n = fields.get("n", 1)
-        if not 1 <= n <= 9 - self.ways("n-9-refused") + self.ways("n-10-accepted"):
-            raise self.broken("n")
-        as_base64 = self.as_base64(fields.get("response_format") or "url")
+        n = self.check_n(fields)
+        as_base64 = self.as_base64(fields.get("response_format") or self.usual_format)
         self.check_style(fields)
         self.check_references(fields)
         return Order(fields["prompt"], n, size, as_base64, fields.get("seed"))
@@ -73,13 +73,24 @@ class Rules:
         if fields["model"] not in MODELS and not self.ways("any-model"):
             raise self.broken("unsupported_model")
 
+    def check_n(self, fields: dict[str, Any]) -> int:
+        """How many images are asked for."""
+        n: int = fields.get("n", 1 + self.ways("two-by-default"))
+        if not 1 <= n <= 9 - self.ways("n-9-refused") + self.ways("n-10-accepted"):
+            raise self.broken("n")
+        return n
+
+    @property
+    def usual_format(self) -> str:
+        return "base64" if self.ways("base64-by-default") else "url"
+
     def check_fields(self, fields: dict[str, Any]) -> None:
         unknown = next((name for name in fields if name not in SHAPE), None)
         if unknown is not None and self.ways("unknown-fields-refused"):
             raise self.broken("unknown_field", field=unknown)
 
     def check_prompt(self, prompt: str) -> None:
-        if not prompt.strip():
+        if not (prompt if self.ways("blank-prompt-accepted") else prompt.strip()):
             raise self.broken("empty_prompt")
         length = len(prompt.encode()) if self.ways("prompt-in-bytes") else len(prompt)
         if length >= PROMPT_LIMIT + self.ways("prompt-1500-accepted"):
@@ -94,7 +105,7 @@ class Rules:
         ratio = self.ratio(fields.get("aspect_ratio"), live)
         if given and not live and not (ratio and not self.ways("size-over-ratio")):
             return self.custom_size(fields)
-        width, height = ratio or RATIOS["1:1"]
+        width, height = ratio or RATIOS["16:9" if self.ways("wide-by-default") else "1:1"]
         return (width + 8, height) if not given and not live and self.ways("size-off-by-8") else (width, height)
 
     def ratio(self, name: str | None, live: bool) -> tuple[int, int] | None:

@@ -118,15 +118,19 @@ class Service:
         if host == self.store.host:
             return self.store.answer(method, parts.path, parts.query, headers)
         if parts.path != ENDPOINT:
-            return self.answers.unknown_path()
+            return self.answers.unknown_path(parts.path)
         if method != "POST":
             return self.answers.wrong_method()
         with self.lock:
             self.generations.add()
         try:
-            return self.generate(headers.get("authorization"), body)
+            return self.generate(headers.get("authorization"), self.readable(headers.get("content-type", ""), body))
         except RefusedError as refused:
             return self.answers.error(refused)
+
+    def readable(self, media_type: str, body: bytes) -> bytes:
+        """The body, as far as it says that it is JSON."""
+        return body if "json" in media_type or self.ways("any-content-type") else b""
 
     def generate(self, authorization: str | None, body: bytes) -> Answer:
         """Key, rate limit, syntax and binding, model, the other rules; then the images."""

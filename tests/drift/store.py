@@ -12,6 +12,7 @@ import time
 import urllib.parse
 import uuid
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from xml.sax.saxutils import escape
 
 from tests.drift.deviations import Ways
@@ -26,6 +27,7 @@ ACL = "You have no right to access this object because of bucket acl."
 MISMATCH = (
     "The request signature we calculated does not match the signature you provided. Check your key and signing method."
 )
+NO_KEY_ID = "The OSS Access Key Id you provided does not exist in our records."
 TWO_WAYS = "Only one auth mechanism allowed; only the Authorization header or the Signature query parameter is allowed."
 
 
@@ -105,9 +107,10 @@ class Store:
         if not signed.expires.isdecimal() or int(signed.expires) < time.time():
             return self.expired(signed.expires)
         signed_method = "GET" if method == "HEAD" and self.ways("head-served") else method
+        if signed.access_key != self.access_key and not self.ways("any-key-id"):
+            return self.refuse(403, "InvalidAccessKeyId", NO_KEY_ID, "0002-00000902")
         expected = self.sign(signed_method, signed.expires, key)
-        valid = Signed(signed.expires, self.access_key, expected)
-        if signed != valid and not (method == "GET" and self.ways("tampered-served")):
+        if signed.signature != expected and not (method == "GET" and self.ways("tampered-served")):
             return self.refuse(403, "SignatureDoesNotMatch", MISMATCH, "0002-00000040")
         return self.image(key, headers)
 
@@ -124,14 +127,20 @@ class Store:
             return self.refuse(404, "NoSuchKey", "The specified key does not exist.", "0026-00000001")
         content = self.objects[key]
         media_type = "application/octet-stream" if self.ways("octet-stream") else "image/jpeg"
-        sent = (
+        digest = hashlib.md5(content)
+        sent: tuple[tuple[str, str], ...] = (
             ("Server", "AliyunOSS"),
             ("Content-Type", media_type),
             ("x-oss-request-id", secrets.token_hex(12).upper()),
-            ("ETag", f'"{hashlib.md5(content).hexdigest().upper()}"'),
+            ("Last-Modified", formatdate(time.time(), usegmt=True)),
+            ("Content-MD5", base64.b64encode(digest.digest()).decode()),
             ("Accept-Ranges", "bytes"),
         )
+        if not self.ways("etag-missing"):
+            sent = (*sent, ("ETag", f'"{digest.hexdigest().upper()}"'))
         part = None if self.ways("range-ignored") else asked_range(headers.get("range", ""), len(content))
+        if part is None and "range" in headers and self.ways("beyond-the-end-416"):
+            return self.refuse(416, "InvalidRange", "The requested range cannot be satisfied.", "0017-00000501")
         if part is None:
             return Answer(200, sent, content)
         first, last = part

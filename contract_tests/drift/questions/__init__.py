@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from contract_tests.drift.answer import Answer
+from contract_tests.drift.calls import with_needed
 
 Look = Callable[..., Any]
 
@@ -27,6 +28,8 @@ class Question(Struct, frozen=True):
     claim: str
     calls: tuple[str, ...]
     look: Callable[..., Any]
+    needs: frozenset[str]
+    """The calls, and those whose images they download."""
 
     def observe(self, *answers: Answer) -> Any:
         """What the answers say: text, numbers, lists of them."""
@@ -37,7 +40,7 @@ def question(claim: str, *calls: str) -> Callable[[Look], Look]:
     """Make a function one way to decide `claim`; several claims and several ways may share it."""
 
     def declare(look: Look) -> Look:
-        look.__dict__.setdefault("questions", []).append(Question(claim, calls, look))
+        look.__dict__.setdefault("questions", []).append(Question(claim, calls, look, with_needed(frozenset(calls))))
         return look
 
     return declare

@@ -50,9 +50,10 @@ def field_or_model(answer: Answer) -> str:
     return "the missing field" if "missing" in said else "the model" if "model" in said else said
 
 
-@question("model-before-limits", "unknown-model-and-n")
-def model_or_limit(answer: Answer) -> str:
-    """What is told of an unknown model and too many images."""
+@question("model-before-limits", "unknown-model", "unknown-model-and-n")
+def model_or_limit(model: Answer, answer: Answer) -> str:
+    """What is told of an unknown model and too many images, where that model alone is refused."""
+    model.refusal()
     said = str(answer.refusal())
     return "the model" if "model" in said else "the limit" if "n must" in said else said
 

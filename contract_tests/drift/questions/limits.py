@@ -67,7 +67,7 @@ def wording(answer: Answer) -> Any:
 @question("wording-reference-unreadable", "no-picture")
 def beginning(answer: Answer) -> str:
     """The words of a refusal, but for the details at their end."""
-    return str(answer.refusal()).rpartition(": ")[0]
+    return str(answer.refusal()).partition(": ")[0]
 
 
 @question("prompt-unit", "custom-size")
