@@ -124,7 +124,9 @@ class Service:
         with self.lock:
             self.generations.add()
         try:
-            return self.generate(headers.get("authorization"), body)
+            # a body of another media type binds nothing
+            is_json = "json" in headers.get("content-type", "")
+            return self.generate(headers.get("authorization"), body if is_json else b"")
         except RefusedError as refused:
             return self.answers.error(refused)
 
@@ -150,8 +152,13 @@ class Service:
         if header is None and self.ways("no-key-other-words"):
             raise RefusedError("gateway", 1004, "not authorized")
         scheme, _, token = (header or "").partition(" ")
-        if scheme.lower() != "bearer" and not self.ways("any-scheme"):
-            raise RefusedError("gateway", 1004, LOGIN)
+        if scheme.lower() != "bearer":
+            invalid_key = header is not None and self.ways("other-scheme-as-invalid-key")
+            raise (
+                RefusedError("gateway", 2049, "invalid api key")
+                if invalid_key
+                else RefusedError("gateway", 1004, LOGIN)
+            )
         token = token.strip()
         if secrets.compare_digest(token.encode(), self.key.encode()):
             return
@@ -166,7 +173,7 @@ class Service:
         if order.as_base64:
             prefix = "data:image/jpeg;base64," if self.ways("base64-data-url") else ""
             return {"image_base64": [prefix + base64.b64encode(file).decode() for file in files]}
-        if self.ways("one-address-more"):
+        if order.n > 1 and self.ways("one-address-more"):
             files.append(self.picture(order, order.n))
         return {"image_urls": [self.store.put(file) for file in files]}
 

@@ -12,6 +12,7 @@ import time
 import urllib.parse
 import uuid
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from xml.sax.saxutils import escape
 
 from tests.drift.deviations import Ways
@@ -26,6 +27,7 @@ ACL = "You have no right to access this object because of bucket acl."
 MISMATCH = (
     "The request signature we calculated does not match the signature you provided. Check your key and signing method."
 )
+UNKNOWN_KEY_ID = "The OSS Access Key Id you provided does not exist in our records."
 TWO_WAYS = "Only one auth mechanism allowed; only the Authorization header or the Signature query parameter is allowed."
 
 
@@ -54,6 +56,7 @@ class Store:
     region: str
     ways: Ways
     objects: dict[str, bytes] = field(default_factory=dict)
+    made: dict[str, float] = field(default_factory=dict)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(16))
     access_key: str = field(
         default_factory=lambda: (
@@ -77,7 +80,7 @@ class Store:
         now = time.time()
         day = time.strftime("%Y-%m-%d", time.gmtime(now))
         key = f"image_inference_output/talkie/prod/img/{day}/{uuid.uuid4()}_aigc.jpeg"
-        self.objects[key] = image
+        self.objects[key], self.made[key] = image, now
         lifetime = 3600 if self.ways("expires-in-1-hour") else DAY
         expires = str(int(now) + lifetime)
         path = urllib.parse.quote(key, safe="/" if self.ways("key-with-slashes") else "")
@@ -106,6 +109,8 @@ class Store:
             return self.expired(signed.expires)
         signed_method = "GET" if method == "HEAD" and self.ways("head-served") else method
         expected = self.sign(signed_method, signed.expires, key)
+        if signed.access_key != self.access_key:
+            return self.refuse(403, "InvalidAccessKeyId", UNKNOWN_KEY_ID, "0002-00000902")
         valid = Signed(signed.expires, self.access_key, expected)
         if signed != valid and not (method == "GET" and self.ways("tampered-served")):
             return self.refuse(403, "SignatureDoesNotMatch", MISMATCH, "0002-00000040")
@@ -123,17 +128,19 @@ class Store:
         if key not in self.objects:
             return self.refuse(404, "NoSuchKey", "The specified key does not exist.", "0026-00000001")
         content = self.objects[key]
+        md5 = hashlib.md5(content).digest()
         media_type = "application/octet-stream" if self.ways("octet-stream") else "image/jpeg"
         sent = (
             ("Server", "AliyunOSS"),
             ("Content-Type", media_type),
             ("x-oss-request-id", secrets.token_hex(12).upper()),
-            ("ETag", f'"{hashlib.md5(content).hexdigest().upper()}"'),
+            ("ETag", f'"{md5.hex().upper()}"'),
+            ("Last-Modified", formatdate(self.made[key], usegmt=True)),
             ("Accept-Ranges", "bytes"),
         )
         part = None if self.ways("range-ignored") else asked_range(headers.get("range", ""), len(content))
         if part is None:
-            return Answer(200, sent, content)
+            return Answer(200, (*sent, ("Content-MD5", base64.b64encode(md5).decode())), content)
         first, last = part
         sent = (*sent, ("Content-Range", f"bytes {first}-{last}/{len(content)}"))
         return Answer(206, sent, content[first : last + 1])
