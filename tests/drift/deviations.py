@@ -81,7 +81,7 @@ ADDRESSES = {
     "other-scheme": "image-scheme",
     "other-host": "image-host",
     "key-with-slashes": "object-key",
-    "other-access-key-name": "url-query",
+    "one-query-parameter-more": "url-query",
     "expires-in-1-hour": "url-expiry",
     "octet-stream": "download",
     "range-ignored": "download-range",

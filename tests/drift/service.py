@@ -173,7 +173,7 @@ class Service:
         if order.as_base64:
             prefix = "data:image/jpeg;base64," if self.ways("base64-data-url") else ""
             return {"image_base64": [prefix + base64.b64encode(file).decode() for file in files]}
-        if order.n > 1 and self.ways("one-address-more"):
+        if self.ways("one-address-more"):
             files.append(self.picture(order, order.n))
         return {"image_urls": [self.store.put(file) for file in files]}
 

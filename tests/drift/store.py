@@ -70,11 +70,6 @@ class Store:
         host = HOSTS[self.region]
         return host.replace("hailuo", "talkie") if self.ways("other-host") else host
 
-    @property
-    def access_key_name(self) -> str:
-        """The name of the query parameter that holds the access key."""
-        return "AWSAccessKeyId" if self.ways("other-access-key-name") else "OSSAccessKeyId"
-
     def put(self, image: bytes) -> str:
         """Keep an image; returns its signed address."""
         now = time.time()
@@ -85,8 +80,10 @@ class Store:
         expires = str(int(now) + lifetime)
         path = urllib.parse.quote(key, safe="/" if self.ways("key-with-slashes") else "")
         query = urllib.parse.urlencode(
-            {"Expires": expires, self.access_key_name: self.access_key, "Signature": self.sign("GET", expires, key)}
+            {"Expires": expires, "OSSAccessKeyId": self.access_key, "Signature": self.sign("GET", expires, key)}
         )
+        if self.ways("one-query-parameter-more"):
+            query += "&security-token=none"
         scheme = SCHEMES["cn" if self.region == "io" else "io"] if self.ways("other-scheme") else SCHEMES[self.region]
         return f"{scheme}://{self.host}/{path}?{query}"
 
@@ -119,7 +116,7 @@ class Store:
     def signed(self, query: str) -> Signed | None:
         """What a query is signed with, None when something of it is missing."""
         given = dict(urllib.parse.parse_qsl(query))
-        values = [given.get(name) for name in ("Expires", self.access_key_name, "Signature")]
+        values = [given.get(name) for name in ("Expires", "OSSAccessKeyId", "Signature")]
         expires, access_key, signature = values
         return None if None in values else Signed(str(expires), str(access_key), str(signature))
 
