@@ -91,4 +91,4 @@ def _table(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> ET.Elem
     cells = [
         element("tr", element("th", row[0], scope="row"), [element("td", text) for text in row[1:]]) for row in rows
     ]
-    return element("table", head, element("tbody", cells))
+    return element("table", head, element("tbody", cells), class_="told")
