@@ -27,7 +27,7 @@ GRADE_TEXT: dict[Grade, str] = {
     "source says where, and whether it was this endpoint or a sibling behind the same gateway.",
     "documented": "The service's own documentation says so, or the source of its own client.",
     "assumed": "Inference, or what third parties agree on. Where that matters, it is a switch.",
-    "conflicting": "Sources contradict each other. The emulator does what the sentence says; mostly a profile does the other.",
+    "conflicting": "Sources contradict each other. The emulator does as the sentence says, mostly a profile the other.",
 }
 COST_TEXT: dict[Cost, str] = {
     "free": "refused calls, or calls that make no picture, decide it",

@@ -40,6 +40,6 @@ def codes(as_json: bool) -> None:
         )
         for reason in REASONS.values()
     ]
-    table(("!code", "!reason", "status_msg", "!retry", "!grade", "source", "!claim"), rows, title="Status codes")
+    table(("!code", "!reason", "status_msg", "!retry", "!grade", "source", "claim"), rows, title="Status codes")
     rules = [[row[word] or "" for word in ("rule", "text", "grade", "source", "claim")] for row in wordings]
-    table(("!rule", "wording", "!grade", "source", "!claim"), rules, title="2013: invalid params, ...")
+    table(("!rule", "wording", "!grade", "source", "claim"), rules, title="2013: invalid params, ...")

@@ -34,5 +34,5 @@ def profiles(as_json: bool) -> None:
         (item.field, " | ".join(item.answers), item.question, claim.grade, claim.source, claim.id)
         for item in SWITCHES for claim in (known[item.field],)
     ]  # fmt: skip
-    columns = ("!switch", "answers", "question", "!grade", "evidence", "!claim")
+    columns = ("!switch", "answers", "question", "!grade", "evidence", "claim")
     table(columns, switches, title="Switches (first answer: default)")
