@@ -28,6 +28,7 @@ LAYERS = [
         "state",
         "memory_state",
         "accounts_file",
+        "profile_file",
     },
     {"injection", "latency", "fetch", "references", "dispatch"},
     {"faces", "admin", "judge"},
