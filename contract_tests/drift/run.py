@@ -67,10 +67,10 @@ def run(
     """Compare. Raises `InjectedError` when the target's answers would say nothing."""
     pace, began = pace or Pace(), time.monotonic()
     started = datetime.now(UTC)
-    if not target.live:
-        injected.check(target.url, target.key)
     wanted, lines = planned(target, known, pace)
     watcher.planned(lines)
+    if not target.live:
+        injected.check(target.url, target.key)
     purse = Purse(target.limit_usd)
     service = Service(Way(target.url, target.key), purse, pace, exchanged=exchanged, waits=watcher.waiting)
     try:

@@ -106,7 +106,8 @@ class Rules:
         if given and not live and not (ratio and not self.ways("size-over-ratio")):
             return self.custom_size(fields)
         width, height = ratio or RATIOS["16:9" if self.ways("wide-by-default") else "1:1"]
-        return (width + 8, height) if not given and not live and self.ways("size-off-by-8") else (width, height)
+        off = ratio is not None and not given and not live and self.ways("size-off-by-8")
+        return (width + 8 * off, height)
 
     def ratio(self, name: str | None, live: bool) -> tuple[int, int] | None:
         if not name:
@@ -190,7 +191,8 @@ class Rules:
         try:
             Image.open(io.BytesIO(picture), formats=("JPEG", "PNG")).close()
         except UnidentifiedImageError:
-            raise self.broken("reference_unreadable", problem="not a JPEG or PNG") from None
+            problem = f"not a JPEG or PNG: it begins with {picture[:8].hex(' ')}"
+            raise self.broken("reference_unreadable", problem=problem) from None
 
 
 def disallowed() -> RefusedError:

@@ -146,7 +146,7 @@ class Service:
         order = self.rules.order(require(fields, self.ways))
         images = self.make(order)
         with self.lock:
-            self.images += order.n
+            self.images += len(next(iter(images.values())))
         return self.answers.success(images, order.n)
 
     def authorize(self, header: str | None) -> None:
@@ -154,8 +154,13 @@ class Service:
         if header is None and self.ways("no-key-other-words"):
             raise RefusedError("gateway", 1004, "not authorized")
         scheme, _, token = (header or "").partition(" ")
-        if scheme.lower() != "bearer" and not self.ways("any-scheme"):
-            raise RefusedError("gateway", 1004, LOGIN)
+        if scheme.lower() != "bearer":
+            invalid_key = header is not None and self.ways("other-scheme-as-invalid-key")
+            raise (
+                RefusedError("gateway", 2049, "invalid api key")
+                if invalid_key
+                else RefusedError("gateway", 1004, LOGIN)
+            )
         token = token.strip()
         if secrets.compare_digest(token.encode(), self.key.encode()):
             return

@@ -56,6 +56,7 @@ class Store:
     region: str
     ways: Ways
     objects: dict[str, bytes] = field(default_factory=dict)
+    made: dict[str, float] = field(default_factory=dict)
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(16))
     access_key: str = field(
         default_factory=lambda: (
@@ -69,23 +70,20 @@ class Store:
         host = HOSTS[self.region]
         return host.replace("hailuo", "talkie") if self.ways("other-host") else host
 
-    @property
-    def access_key_name(self) -> str:
-        """The name of the query parameter that holds the access key."""
-        return "AWSAccessKeyId" if self.ways("other-access-key-name") else "OSSAccessKeyId"
-
     def put(self, image: bytes) -> str:
         """Keep an image; returns its signed address."""
         now = time.time()
         day = time.strftime("%Y-%m-%d", time.gmtime(now))
         key = f"image_inference_output/talkie/prod/img/{day}/{uuid.uuid4()}_aigc.jpeg"
-        self.objects[key] = image
+        self.objects[key], self.made[key] = image, now
         lifetime = 3600 if self.ways("expires-in-1-hour") else DAY
         expires = str(int(now) + lifetime)
         path = urllib.parse.quote(key, safe="/" if self.ways("key-with-slashes") else "")
         query = urllib.parse.urlencode(
-            {"Expires": expires, self.access_key_name: self.access_key, "Signature": self.sign("GET", expires, key)}
+            {"Expires": expires, "OSSAccessKeyId": self.access_key, "Signature": self.sign("GET", expires, key)}
         )
+        if self.ways("one-query-parameter-more"):
+            query += "&security-token=none"
         scheme = SCHEMES["cn" if self.region == "io" else "io"] if self.ways("other-scheme") else SCHEMES[self.region]
         return f"{scheme}://{self.host}/{path}?{query}"
 
@@ -117,7 +115,7 @@ class Store:
     def signed(self, query: str) -> Signed | None:
         """What a query is signed with, None when something of it is missing."""
         given = dict(urllib.parse.parse_qsl(query))
-        values = [given.get(name) for name in ("Expires", self.access_key_name, "Signature")]
+        values = [given.get(name) for name in ("Expires", "OSSAccessKeyId", "Signature")]
         expires, access_key, signature = values
         return None if None in values else Signed(str(expires), str(access_key), str(signature))
 
@@ -126,23 +124,22 @@ class Store:
         if key not in self.objects:
             return self.refuse(404, "NoSuchKey", "The specified key does not exist.", "0026-00000001")
         content = self.objects[key]
+        md5 = hashlib.md5(content).digest()
         media_type = "application/octet-stream" if self.ways("octet-stream") else "image/jpeg"
-        digest = hashlib.md5(content)
         sent: tuple[tuple[str, str], ...] = (
             ("Server", "AliyunOSS"),
             ("Content-Type", media_type),
             ("x-oss-request-id", secrets.token_hex(12).upper()),
-            ("Last-Modified", formatdate(time.time(), usegmt=True)),
-            ("Content-MD5", base64.b64encode(digest.digest()).decode()),
+            ("Last-Modified", formatdate(self.made[key], usegmt=True)),
             ("Accept-Ranges", "bytes"),
         )
         if not self.ways("etag-missing"):
-            sent = (*sent, ("ETag", f'"{digest.hexdigest().upper()}"'))
+            sent = (*sent, ("ETag", f'"{md5.hex().upper()}"'))
         part = None if self.ways("range-ignored") else asked_range(headers.get("range", ""), len(content))
         if part is None and "range" in headers and self.ways("beyond-the-end-416"):
             return self.refuse(416, "InvalidRange", "The requested range cannot be satisfied.", "0017-00000501")
         if part is None:
-            return Answer(200, sent, content)
+            return Answer(200, (*sent, ("Content-MD5", base64.b64encode(md5).decode())), content)
         first, last = part
         sent = (*sent, ("Content-Range", f"bytes {first}-{last}/{len(content)}"))
         return Answer(206, sent, content[first : last + 1])

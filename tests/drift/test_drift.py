@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -64,7 +63,7 @@ def test_nothing_is_found_where_nothing_differs(region: str, compare: Callable[.
         drift = compare(service)
     assert contradicted(drift) == {}
     assert drift.exit_code == 0
-    assert drift.images == service.images == 24
+    assert drift.images == service.images == (24 if region == "io" else 23)  # 21:9 of image-01-live is refused there
     assert drift.spent_usd == pytest.approx(service.charged_usd)
     undecided = {item.finding.claim for item in drift.of("could not look") if item.face == "minimax"}
     assert len(drift.of("confirmed")) > (100 if region == "io" else 85)
@@ -87,6 +86,7 @@ SWITCHING = {
     "style-on-image-01-refused": {"style_on_image_01": "refused"},
     "unknown-fields-refused": {"unknown_fields": "refused"},
     "trace-id-differs": {"body_id": "other"},
+    "error-metadata-zero": {"error_metadata": "zero_counts"},
     "head-served": {"head_on_signed_url": "served"},
 }
 
@@ -103,7 +103,7 @@ def test_a_single_deviation_contradicts_its_claim(deviation: str, compare: Calla
 
 
 def test_every_switch_that_a_claim_of_the_native_face_has_can_be_found_out() -> None:
-    open_questions = {"all_blocked", "tpm_limit", "rate_counts", "blocked_images", "error_metadata"}
+    open_questions = {"all_blocked", "tpm_limit", "rate_counts", "blocked_images"}
     native = {item.switch for item in KNOWN.values() if item.face == "minimax" and item.switch}
     assert {switch for found in SWITCHING.values() for switch in found} == native - open_questions
 
@@ -170,7 +170,7 @@ def test_a_wrong_key_ends_what_needs_one(compare: Callable[..., Drift]) -> None:
         own = [path for method, path, _ in service.calls if path == "/v1/image_generation"]
     assert contradicted(drift) == {}
     whys = {item.finding.why for item in drift.of("could not look") if item.finding.claim == "sizes"}
-    assert whys == {"the key has no access: answered 2049 (invalid api key)"}
+    assert whys == {"there is no image to download: the key has no access: answered 2049 (invalid api key)"}
     assert {"refusal-unauthorized", "unknown-key"} <= {item.finding.claim for item in drift.of("confirmed")}
     assert len(own) < 10
 
@@ -217,8 +217,8 @@ def test_a_run_says_what_it_will_do_and_what_that_costs_first(compare: Callable[
     with Service() as service:
         compare(service, 0.01, watcher=Listener())
     assert heard[0].startswith("plan: ")
-    assert "image-url: 1 image, $0.0035" in heard
-    assert re.search(r"\$0\.00\d\d for . images?, never more than \$0\.01", heard[-1].replace("2 images", "2 images"))
+    assert "  image-url: 1 image, $0.0035" in heard
+    assert heard[-1].startswith("$0.0070 for 2 images, never more than $0.01; ")
 
 
 def test_the_report_has_every_claim(compare: Callable[..., Drift]) -> None:
@@ -246,4 +246,4 @@ def test_every_exchange_can_be_heard(exchanges: tuple[list[bytes], Exchanged], c
     heard, listener = exchanges
     with Service() as service:
         compare(service, 0.0, exchanged=listener)
-        assert len(heard) == len(service.calls) > 10
+        assert len(heard) == sum(not path.startswith("/_mock/") for _, path, _ in service.calls) > 10

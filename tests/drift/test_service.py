@@ -1,9 +1,8 @@
-"""The independent server does what it says, plain and with each of its deviations."""
+"""The independent server, plain, does what it says; what each deviation changes, test_drift.py finds out."""
 
 from __future__ import annotations
 
 import ast
-import json
 import os
 import re
 import subprocess
@@ -58,7 +57,7 @@ def test_plain_refuses_in_the_known_ways(seen_plain: dict[str, Any]) -> None:
         "wrong-method": (404, b"404 page not found"),
         "prompt-limit": [0, 2013, 2013],
         "prompt-unit": 0,
-        "n-limit": [2013, 0, 0, 2013],
+        "n-limit": [2013, 0, 2013],
         "size-range": [2013, 0, 0, 2013],
         "size-step": [2013, 0],
         "style-weights": [2013, 0, 0, 2013],
@@ -112,19 +111,6 @@ def test_plain_succeeds_in_the_known_ways(seen_plain: dict[str, Any]) -> None:
 
 def test_plain_looks_the_same_twice(plain: Service, seen_plain: dict[str, Any]) -> None:
     assert look_at(plain) == seen_plain
-
-
-def test_every_claim_that_is_looked_at_has_a_deviation(seen_plain: dict[str, Any]) -> None:
-    assert set(DEVIATIONS.values()) == set(seen_plain)
-
-
-@pytest.mark.parametrize("deviation", DEVIATIONS)
-def test_a_deviation_contradicts_its_claim_and_no_other(deviation: str, seen_plain: dict[str, Any]) -> None:
-    with Service(deviation) as service:
-        seen = look_at(service)
-    changed = {claim for claim, value in seen.items() if value != seen_plain[claim]}
-    not_shown = {claim for claim in changed if seen[claim] is None}
-    assert changed - not_shown == {DEVIATIONS[deviation]}
 
 
 def test_a_deviation_is_asked_for_in_one_place() -> None:
@@ -231,9 +217,9 @@ def test_run_alone_it_prints_its_url_and_key() -> None:
         assert running.stdout is not None
         try:
             url, key = (running.stdout.readline().strip() for _ in range(2))
-            body = json.dumps({"model": "image-01", "prompt": "a lighthouse"})
+            body = {"model": "image-01", "prompt": "a lighthouse"}
             answer = httpx.post(
-                f"{url}/v1/image_generation", content=body, headers={"Authorization": f"Bearer {key}"}, trust_env=False
+                f"{url}/v1/image_generation", json=body, headers={"Authorization": f"Bearer {key}"}, trust_env=False
             )
         finally:
             running.terminate()

@@ -50,11 +50,7 @@ def message(answer: Answer) -> Any:
 @question("failed-count", "two-images")
 def add_up(answer: Answer) -> str:
     """Whether the counts add up to what was asked for."""
-    said = _metadata(answer)
-    try:
-        numbers = [int(said[name]) for name in ("success_count", "failed_count")]
-    except (KeyError, TypeError, ValueError):
-        raise CouldNotLookError(f"metadata without both counts: {said}") from None
+    numbers = _counts(answer)
     return "add up" if sum(numbers) == 2 and numbers[0] == len(answer.encoded()) else f"{numbers} for 2"
 
 
@@ -119,8 +115,7 @@ def default_size(answer: Answer) -> list[int]:
 @question("n-default", "least")
 def default_n(answer: Answer) -> int:
     """How many images there are when nobody said."""
-    data = answer.data()
-    return sum(len(data[name]) for name in ("image_urls", "image_base64") if isinstance(data.get(name), list))
+    return _counts(answer)[0]
 
 
 @question("response-format-default", "least")
@@ -170,6 +165,14 @@ def _metadata(answer: Answer) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise CouldNotLookError(f"a success with metadata {found!r}")
     return found
+
+
+def _counts(answer: Answer) -> list[int]:
+    said = _metadata(answer)
+    try:
+        return [int(said[name]) for name in ("success_count", "failed_count")]
+    except (KeyError, TypeError, ValueError):
+        raise CouldNotLookError(f"metadata without both counts: {said}") from None
 
 
 def _decoded(text: str) -> bytes:
