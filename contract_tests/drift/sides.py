@@ -161,10 +161,10 @@ class Service:
             return
         why = f"answered {code} ({answer.message})"
         if code in NO_ACCESS:
-            self.closed_because = f"the key has no access: {why}"
+            why = self.closed_because = f"the key has no access: {why}"
         if code in NO_MONEY:
-            self.broke_because = f"the account cannot pay: {why}"
-        raise CouldNotLookError(self.closed_because or why)
+            why = self.broke_because = f"the account cannot pay: {why}"
+        raise CouldNotLookError(why)
 
     def close(self) -> None:
         """Let connections go."""

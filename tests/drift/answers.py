@@ -76,9 +76,8 @@ class Answers:
                 body["data"] = None
             if self.ways("error-metadata-zero"):
                 body["metadata"] = {"failed_count": "0", "success_count": "0"}
-        elif refused.tier == "gateway" and self.ways("gateway-error-with-id"):
-            body["id"] = ids.body
-        elif refused.tier == "binding" and self.ways("binding-error-with-id"):
+        with_id = {"gateway": self.ways("gateway-error-with-id"), "binding": self.ways("binding-error-with-id")}
+        if with_id.get(refused.tier):
             body["id"] = ids.body
         body["base_resp"] = {"status_code": refused.code, "status_msg": refused.message}
         headers = self.headers(ids, accepted=refused.tier == "handler" or self.ways("session-headers-always"))

@@ -35,9 +35,9 @@ def compact(answer: Answer) -> bool:
     return len(answer.body.decode("utf-8", "replace")) <= len(plain)
 
 
-@question("auth-before-body", "unknown-key")
+@question("auth-before-body", "no-key")
 def key_or_body(answer: Answer) -> str:
-    """What is told of a wrong key with an empty object for a body."""
+    """What is told without a key, with an empty object for a body."""
     if answer.code not in {*KEY_CODES, 2013}:
         raise CouldNotLookError(f"answered {answer.code} ({answer.message})")
     return "the body" if answer.code == 2013 else "the key"
@@ -132,6 +132,8 @@ def metadata(answer: Answer) -> str:
 @question("no-openai-paths", "unknown-path")
 def openai_path(answer: Answer) -> int:
     """What there is where OpenAI's API would be."""
+    if b'"error"' in answer.body:
+        raise CouldNotLookError("OpenAI's dialect is spoken there too: it is no host of MiniMax alone")
     return answer.status
 
 
