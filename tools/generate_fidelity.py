@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from contract_tests.catalogue import checks_by_claim
+from contract_tests.drift.questions import all_questions
 from mock_server.claims import COSTS, FACES, GRADES, Claim, Cost, Face, claims
 from mock_server.grade import Grade
 from tools.generate_reference import table
@@ -49,7 +50,7 @@ How many claims there are of each grade. They weigh unequally, so that nothing i
 your client depends on."""
 COSTS_TEXT = """\
 The date is when the source says that it was seen, else when it was collected. What it takes of the live service to look
-again:"""
+again, and whether [`drift`](drift.md) does:"""
 
 
 def counts(found: Iterable[Claim]) -> str:
@@ -59,6 +60,10 @@ def counts(found: Iterable[Claim]) -> str:
         (f"*{grade}*", *(sum(claim.face == face and claim.grade == grade for claim in claims_) for face in FACES))
         for grade in GRADES
     ))  # fmt: skip
+
+
+DECIDED = {asked.claim for asked in all_questions()}
+"""What `minimax-mock drift` decides."""
 
 
 def test_link(test: str) -> str:
@@ -78,7 +83,7 @@ def row(claim: Claim, checks: Mapping[str, list[str]]) -> tuple[str, ...]:
         f'<a id="{claim.id}"></a>`{claim.id}`{switch}',
         claim.says.replace("<", "\\<").replace("*", "\\*"),
         f"{claim.source} ({claim.date.isoformat()})".replace("*", "\\*"),
-        claim.cost,
+        f"{claim.cost}, by `drift`" if claim.id in DECIDED else claim.cost,
         "<br>".join(rests),
     )
 
