@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from contract_tests.exchanges.format import Exchange, Picture, compact
+from contract_tests.exchanges.format import Exchange, Picture, Response, compact
 from contract_tests.exchanges.places import PLACEHOLDER
 from contract_tests.exchanges.replacement import References
 
@@ -43,7 +43,7 @@ def differences_of_run(pairs: Sequence[tuple[Exchange, Exchange]]) -> list[Diffe
     ours, theirs = References(), References()
     told = [(leaves(expected), leaves(observed)) for expected, observed in pairs]
     for some, others in told:
-        shared = [path for path in some if path in others]
+        shared = [path for path in some if path in others and some[path] not in FORMS]
         for side, references in ((some, ours), (others, theirs)):
             for path in shared:
                 references.register(path, side[path])
@@ -103,7 +103,7 @@ class _Pair:
             if isinstance(got.body, UnsetType):
                 self._add("response.body", "missing", shown(want.body), "nothing")
             else:
-                self._any("response.body", want.body, got.body, whole=want.complete)
+                self._any("response.body", want.body, got.body, want)
         self._images(expected.images, observed.images)
         return self._found
 
@@ -122,14 +122,14 @@ class _Pair:
             else:
                 self._text(path, place, value, got[name])
 
-    def _any(self, path: str, want: Any, got: Any, *, whole: bool) -> None:
+    def _any(self, path: str, want: Any, got: Any, said: Response) -> None:
         if isinstance(want, dict) and isinstance(got, dict):
-            self._object(path, want, got, whole=whole)
+            self._object(path, want, got, said)
         elif isinstance(want, list) and isinstance(got, list):
             if len(want) != len(got):
                 self._add(path, "value", f"{len(want)} items", f"{len(got)} items")
             for index, (one, other) in enumerate(zip(want, got, strict=False)):
-                self._any(f"{path}[{index}]", one, other, whole=whole)
+                self._any(f"{path}[{index}]", one, other, said)
         elif type(want) is not type(got):
             self._add(path, "type", self._shown(self._ours, path, want), self._shown(self._theirs, path, got))
         elif isinstance(want, str) or type(want) is int:
@@ -137,16 +137,16 @@ class _Pair:
         else:
             self._value(path, want, got)
 
-    def _object(self, path: str, want: dict[str, Any], got: dict[str, Any], *, whole: bool) -> None:
+    def _object(self, path: str, want: dict[str, Any], got: dict[str, Any], said: Response) -> None:
         order = [name for name in want if name in got], [name for name in got if name in want]
-        if order[0] != order[1]:
+        if said.ordered and order[0] != order[1]:
             self._add(path, "order", shown(order[0]), shown(order[1]))
         for name, value in want.items():
             if name in got:
-                self._any(f"{path}.{name}", value, got[name], whole=whole)
+                self._any(f"{path}.{name}", value, got[name], said)
             else:
                 self._add(f"{path}.{name}", "missing", self._shown(self._ours, f"{path}.{name}", value), "nothing")
-        for name in got if whole else ():
+        for name in got if said.complete else ():
             if name not in want:
                 self._add(f"{path}.{name}", "unexpected", "nothing", shown(got[name]))
 

@@ -16,6 +16,9 @@ WIDTH = 118
 """Lists and objects that fit into so many characters are written in one line."""
 
 
+_HALF = re.compile("[\ud800-\udfff]")
+
+
 class FormatError(ValueError):
     """A file that is no exchange; the message names the file and the field."""
 
@@ -37,35 +40,44 @@ class Provenance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 class Given(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a replay needs besides the recording.
 
-    ``scenario`` and ``settings`` are the state of the emulator's account. ``key`` is sent where the recording does not
-    show the request's own, none at all if it is empty. ``body`` has the fields that the recording does not tell, and
-    ``path`` is asked in place of one that the emulator does not have.
+    ``scenario``, ``settings`` and ``rules`` are the state of the emulator's account, ``keys`` says which keys it knows.
+    ``key`` is sent where the recording does not show the request's own, none at all if it is empty. ``body`` has the
+    fields that the recording does not tell. What was recorded of another endpoint is asked by ``method`` and ``path``
+    instead, and ``words`` are what that endpoint calls by other names.
     """
 
     scenario: str = ""
     settings: Mapping[str, Any] = {}
+    rules: tuple[Mapping[str, Any], ...] = ()
+    keys: Literal["open", "strict"] = "open"
     key: str | None = None
+    method: str = ""
     path: str = ""
+    words: Mapping[str, str] = {}
     body: Any = UNSET
 
 
 class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What was asked. ``host`` is the one that was meant; a body that is not there is not known."""
+    """What was asked. ``host`` is the one that was meant. A host or a body that is not there is not known."""
 
     method: str
-    host: str
     path: str
+    host: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     body: Any = UNSET
 
 
-class Response(Struct, frozen=True, forbid_unknown_fields=True):
-    """What was answered. Unless it is ``complete``, the body may have had more than is told."""
+class Response(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What was answered.
+
+    Unless it is ``complete``, the body may have had more; unless it is ``ordered``, the order of its keys says nothing.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: Any = UNSET
     complete: bool = True
+    ordered: bool = True
 
 
 class Picture(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -169,16 +181,21 @@ def _explained(problem: str) -> str:
 
 def _written(value: Any, depth: int) -> str:
     """JSON in lines, where what is short stays in one; the outermost object never does."""
-    line = json.dumps(value, ensure_ascii=False)
+    line = _line(value)
     if not isinstance(value, dict | list | tuple) or not value:
         return line
     if depth and 2 * depth + len(line) <= WIDTH and not any(isinstance(item, dict) for item in _inside(value)):
         return line
     pad, end = "  " * (depth + 1), "  " * depth
     if isinstance(value, dict):
-        items = [f"{json.dumps(name, ensure_ascii=False)}: {_written(item, depth + 1)}" for name, item in value.items()]
+        items = [f"{_line(name)}: {_written(item, depth + 1)}" for name, item in value.items()]
         return "{\n" + ",\n".join(pad + item for item in items) + f"\n{end}}}"
     return "[\n" + ",\n".join(pad + _written(item, depth + 1) for item in value) + f"\n{end}]"
+
+
+def _line(value: Any) -> str:
+    """JSON in one line; what is no character (half of a surrogate pair) is escaped."""
+    return _HALF.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def _inside(value: Any) -> list[Any]:

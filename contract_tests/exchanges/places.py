@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from msgspec import Struct
@@ -41,6 +41,7 @@ class Place(Struct, frozen=True):
 MOMENTS: dict[str, Callable[[str], float]] = {
     "unix": float,
     "date": lambda text: parsedate_to_datetime(text).astimezone(UTC).timestamp(),
+    "iso": lambda text: datetime.fromisoformat(text).timestamp(),
     "trace": lambda text: int(text[:8], 16) + TRACE_EPOCH,
 }
 """The forms of times, as seconds."""
@@ -90,6 +91,12 @@ PLACES = (
     _anywhere(r"(?i:[?&](?:x-oss-)?security-token=)" + _value("token", r"[^&\s\"<>]+")),
     _anywhere(r"[?&]Expires=(?P<unix>\d{9,10})(?!\d)"),
     _anywhere(rf"(?:/|%2F){_value('day', _MONTH)}(?:/|%2F){_value('object', _UUID)}_aigc\."),
+    _anywhere(r"(?P<iso>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2}))"),
+    _anywhere(r"<OSSAccessKeyId>" + _value("access_key", r"[^<]+") + "</"),
+    _anywhere(r"<SignatureProvided>" + _value("signature", r"[^<]+") + "</"),
+    _anywhere(r"<RequestId>" + _value("request_id", r"[0-9A-F]{24}") + "</"),
+    _body(r"images\[\d+\]\.file_size", _value("size", r"\d+")),
+    _anywhere(r"//media\.aigateway\.sh/img/" + _value("object", r"[\w-]+") + r"\.(?:png|jpg)"),
     _anywhere(r"fal\.media/files/" + _value("object", r"[\w-]+/[\w-]+?") + r"_image\."),
 )
 

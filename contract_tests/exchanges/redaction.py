@@ -8,7 +8,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from msgspec import UNSET, structs
 
@@ -91,11 +91,12 @@ class Redactor:
         """The placeholder of a secret."""
         if PLACEHOLDER.fullmatch(value):
             return value
+        value = unquote(value)  # in a URL and in a text it is the same value
         digest = hmac.digest(self._hmac_key, value.encode("utf-8", "surrogatepass"), "sha256")
         if digest not in self._names:
             self._numbers[kind] += 1
             self._names[digest] = f"<{kind}:{self._numbers[kind]}>"
-        if len(value) >= SHORTEST_KEY and kind != "signature":  # a signature is found in its own place only
+        if len(value) >= SHORTEST_KEY:
             for spelled in (value, quote(value, safe=""), quote(value)):
                 self._looked_for[spelled] = self._names[digest]
         return self._names[digest]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import count
+from urllib.parse import unquote
 
 from contract_tests.exchanges.places import PLACEHOLDER, Found, derived, found
 
@@ -27,8 +28,11 @@ class References:
     def name(self, kind: str, value: str) -> str:
         """The placeholder of a value: what it was registered as first stays what it is."""
         if value not in self._names:
-            self._numbers[kind] += 1
-            self._names[value] = f"<{kind}:{self._numbers[kind]}>"
+            plain = unquote(value)  # in a URL and in a text it is the same value
+            if plain not in self._names:
+                self._numbers[kind] += 1
+                self._names[plain] = f"<{kind}:{self._numbers[kind]}>"
+            self._names[value] = self._names[plain]
             self._pattern = None
         return self._names[value]
 

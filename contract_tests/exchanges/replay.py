@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from msgspec import UNSET
+from msgspec import UNSET, structs
 from PIL import Image
 
 from contract_tests.exchanges.format import Exchange, Picture, Provenance, compact
@@ -21,6 +21,10 @@ from contract_tests.targets.guard import images_of
 PLAIN = {"model": "image-01", "prompt": "a lighthouse at dawn"}
 """What is asked where a recording does not tell what was."""
 _KEY = re.compile(r"<key:\d+>")
+
+
+USUAL_HOST = "api.minimax.io"
+"""Where a recording does not tell the host."""
 
 
 class ReplayError(ValueError):
@@ -51,7 +55,7 @@ class Replay:
         answer = self._http.send(call)
         sent = [(name, value) for name, value in call.headers.raw if name.lower() not in {b"host", b"content-length"}]
         wire = Wire(
-            call.method, exchange.request.host, call.url.raw_path.decode("ascii"), sent, call.content,
+            call.method, _host(exchange), call.url.raw_path.decode("ascii"), sent, call.content,
             answer.status_code, answer.headers.raw, answer.content,
         )  # fmt: skip
         seen = transcribed(wire, exchange.title, Provenance("recorded", "replayed"))
@@ -60,24 +64,22 @@ class Replay:
 
     def _request(self, exchange: Exchange) -> httpx.Request:
         asked, given = exchange.request, exchange.given
-        path = self._urls.get(asked.host + asked.path) or given.path or asked.path
+        method, path = given.method or asked.method, self._urls.get(asked.host + asked.path) or given.path or asked.path
         headers = [(name, self._filled(value, name)) for name, value in asked.headers]
-        if not any(name.lower() == "authorization" for name, _ in headers) and asked.method == "POST":
+        if not any(name.lower() == "authorization" for name, _ in headers) and method == "POST":
             key = self._key if given.key is None else given.key
             headers += [("Authorization", f"Bearer {key}")] if key else []
         content = self._content(exchange)
         if content and not any(name.lower() == "content-type" for name, _ in headers):
             headers.append(("Content-Type", "application/json"))
-        filled = self._filled(path, "the path")
-        return httpx.Request(
-            asked.method, self._base_url + filled, headers=[*headers, ("Host", asked.host)], content=content
-        )
+        headers.append(("Host", _host(exchange)))
+        return httpx.Request(method, self._base_url + self._filled(path, "the path"), headers=headers, content=content)
 
     def _content(self, exchange: Exchange) -> bytes:
         asked, given = exchange.request, exchange.given
         body = asked.body
         if body is UNSET:
-            if asked.method != "POST":
+            if (given.method or asked.method) != "POST":
                 return b""
             body = PLAIN if given.body is UNSET else given.body
         elif isinstance(body, dict) and isinstance(given.body, dict):
@@ -110,6 +112,29 @@ class Replay:
         """Which URL stands now for one that the recording has."""
         for before, now in zip(_urls(expected), _urls(observed), strict=False):
             self._urls[(urlsplit(before).hostname or "") + _path(before)] = _path(now)
+
+
+def here(exchange: Exchange) -> Exchange:
+    """What is expected of the endpoint that a replay asks: with its own words, where another was recorded."""
+    words = exchange.given.words
+    if not words:
+        return exchange
+
+    def translated(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: translated(item) for name, item in value.items()}
+        if isinstance(value, str):
+            for word, own in words.items():
+                value = value.replace(word, own)
+        return value
+
+    return structs.replace(
+        exchange, response=structs.replace(exchange.response, body=translated(exchange.response.body))
+    )
+
+
+def _host(exchange: Exchange) -> str:
+    return exchange.request.host or USUAL_HOST
 
 
 def _urls(exchange: Exchange) -> list[str]:

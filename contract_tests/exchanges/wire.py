@@ -97,10 +97,10 @@ def _message(headers: Headers, content: bytes, album: _Album) -> Any:
         return album.placeholder(content)
     try:
         fields = json.loads(content)
+        if isinstance(fields, dict):
+            return album.reduced(fields)
     except (ValueError, RecursionError):
-        fields = None
-    if isinstance(fields, dict):
-        return album.reduced(fields)
+        pass  # it is text
     try:
         return album.reduced(content.decode("utf-8"))
     except UnicodeDecodeError:
