@@ -41,8 +41,8 @@ def answer(**changes: Any) -> Exchange:
     } | values.get("body", {})
     prompt = f"draw {values['key']}"
     request = Request(
-        "POST", "/v1/image_generation", "api.minimax.io", (("Authorization", f"Bearer {values['key']}"),),
-        {"model": "image-01", "prompt": prompt},
+        method="POST", host="api.minimax.io", path="/v1/image_generation",
+        headers=(("Authorization", f"Bearer {values['key']}"),), body={"model": "image-01", "prompt": prompt},
     )  # fmt: skip
     return Exchange("t", Provenance("recorded", "s"), request, Response(200, tuple(headers.items()), body))
 

@@ -57,12 +57,12 @@ class Given(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     body: Any = UNSET
 
 
-class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What was asked. ``host`` is the one that was meant. A host or a body that is not there is not known."""
 
     method: str
-    path: str
     host: str = ""
+    path: str
     headers: tuple[tuple[str, str], ...] = ()
     body: Any = UNSET
 

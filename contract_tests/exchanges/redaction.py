@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 import re
 import secrets
 from collections import Counter
@@ -97,7 +98,7 @@ class Redactor:
             self._numbers[kind] += 1
             self._names[digest] = f"<{kind}:{self._numbers[kind]}>"
         if len(value) >= SHORTEST_KEY:
-            for spelled in (value, quote(value, safe=""), quote(value)):
+            for spelled in {value, quote(value, safe=""), quote(value), json.dumps(value)[1:-1]}:
                 self._looked_for[spelled] = self._names[digest]
         return self._names[digest]
 

@@ -82,7 +82,9 @@ def transcribed(wire: Wire, title: str, provenance: Provenance) -> Exchange:
     album = _Album()
     asked = _message(wire.headers, wire.body, album)
     answered = _message(wire.response_headers, wire.response_body, album)
-    request = Request(wire.method, wire.host, wire.path, _shown(wire.headers, request=True), asked)
+    request = Request(
+        method=wire.method, host=wire.host, path=wire.path, headers=_shown(wire.headers, request=True), body=asked
+    )
     headers, notes = _answered(wire)
     response = Response(wire.status, headers, answered)
     return Exchange(title, provenance, request, response, redactions=tuple(notes), images=tuple(album.pictures))
