@@ -32,6 +32,7 @@ def main() -> None:
     minimax-mock journal --follow                     watch what your client does
     minimax-mock faults add status_code code=1002     make something go wrong
     minimax-mock check my_client:factory              would your client survive the real service?
+    minimax-mock record --max-spend 0.05 -- ./mine    keep what the real service answers to your program
 
     `minimax-mock COMMAND --help` shows examples of each command. Exit status: 0 good, 1 findings, 2 could not run.
     """

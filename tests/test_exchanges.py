@@ -53,9 +53,8 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replayed]:
                     account.add_fault(rule)
                 if given.scenario:
                     account.scenario(given.scenario)
-            sent = Replay(url, key)
-            stack.callback(sent.close)
-            return sent.observed(exchange)
+            with Replay(url, key) as sent:
+                return sent.observed(exchange)
 
         yield replay
 

@@ -135,6 +135,16 @@ def test_equal_ids_stay_equal_and_different_ones_differ(one: str, other: str) ->
     assert references.everywhere(f"of {one}, and {other}") == f"of {first}, and {second}"
 
 
+@pytest.mark.parametrize("first", ["q%2FsQssM9oJlMCfj%3D", "q/sQssM9oJlMCfj="])
+def test_a_value_is_one_in_an_address_and_in_a_text(first: str) -> None:
+    references = References()
+    for signature in (first, "q%2FsQssM9oJlMCfj%3D"):
+        references.register("request.path", f"/x?OSSAccessKeyId=LTAI5tMock&Signature={signature}")
+    text = "<SignatureProvided>q/sQssM9oJlMCfj=</SignatureProvided>"
+    assert references.replaced("response.body", text) == "<SignatureProvided><signature:1></SignatureProvided>"
+    assert references.everywhere("q/sQssM9oJlMCfj= and q%2FsQssM9oJlMCfj%3D") == "<signature:1> and <signature:1>"
+
+
 @given(key=KEYS, before=st.text(max_size=20), after=st.text(max_size=20))
 def test_a_value_is_replaced_within_any_text(key: str, before: str, after: str) -> None:
     references = References()

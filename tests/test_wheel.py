@@ -39,8 +39,8 @@ def test_the_wheel_holds_both_packages_and_their_data(wheel: Path) -> None:
     assert {"mock_server/intercept/node_hook/preload.cjs", "mock_server/intercept/python_hook/sitecustomize.py"} < {
         *names
     }
-    scenarios = {f"mock_server/_fixtures/scenarios/{file.name}" for file in (ROOT / "fixtures/scenarios").iterdir()}
-    assert {name for name in names if "/_fixtures/" in name} == scenarios
+    fixtures = {file.relative_to(ROOT / "fixtures") for file in (ROOT / "fixtures").rglob("*") if file.is_file()}
+    assert {name for name in names if "/_fixtures/" in name} == {f"mock_server/_fixtures/{file}" for file in fixtures}
     assert not any(name.startswith(("tests/", "benchmarks/", "tools/")) for name in names)
     assert wheel.stat().st_size < 8_000_000
 

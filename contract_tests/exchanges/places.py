@@ -76,6 +76,7 @@ PLACES = (
     _header("date|last-modified|expires", rf"(?P<date>{_HTTP_DATE})"),
     _header("x-session-id", _value("session", r"[0-9a-f]{32}")),
     _header("x-mm-request-id", _value("group", r"\d+") + r"_(?P<unix>\d{10})" + _value("nonce", r"[0-9a-z]{6}")),
+    _header("content-range", r"bytes \d+-\d+/" + _value("size", r"\d+")),
     _header("etag", _value("digest", r'"[0-9A-F]{32}"')),
     _header("content-md5", _value("digest", r"[A-Za-z0-9+/]{22}==")),
     _header("x-oss-hash-crc64ecma", _value("digest", r"\d+")),

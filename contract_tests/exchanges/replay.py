@@ -6,7 +6,8 @@ import base64
 import io
 import re
 from collections.abc import Mapping
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
@@ -32,7 +33,7 @@ class ReplayError(ValueError):
 
 
 class Replay:
-    """Sends the exchanges of a run, in their order, to a server at `base_url`.
+    """Sends the exchanges of a run, in their order, to a server at `base_url`, until it is left.
 
     `key` is sent where a recording has ``<key:1>`` or does not show the request's key; `keys` are for the placeholders
     of others. Downloads go to the URLs that the server gave for those in the recording.
@@ -45,8 +46,12 @@ class Replay:
         self._urls: dict[str, str] = {}
         self._http = httpx.Client(timeout=30, trust_env=False)
 
-    def close(self) -> None:
-        """Let the connections go."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._http.close()
 
     def observed(self, exchange: Exchange) -> Exchange:

@@ -111,13 +111,11 @@ def test_no_secret_is_in_a_file_and_identities_are(run_of_four: Path, account: M
 
 
 def test_what_was_recorded_replays(run_of_four: Path) -> None:
-    with MockServer() as fresh:
-        replay = Replay(fresh.url, fresh.account().api_key)
+    with MockServer() as fresh, Replay(fresh.url, fresh.account().api_key) as replay:
         run = recorded(run_of_four)
         # Under the name that the stand-in has for the API, which is not the one of a live host.
         here = [as_live(exchange) for exchange in run]
         assert differences_of_run([(exchange, replay.observed(exchange)) for exchange in here]) == []
-        replay.close()
 
 
 def as_live(exchange: Exchange) -> Exchange:
@@ -140,10 +138,8 @@ def test_base64_and_references_are_facts_and_the_exit_status_is_the_commands_own
     assert dict(found.response.headers)["content-length"] == "<body-length>"
     (file,) = (tmp_path / "out").iterdir()
     assert file.stat().st_size < 4000
-    with MockServer() as fresh:
-        replay = Replay(fresh.url, fresh.account().api_key)
+    with MockServer() as fresh, Replay(fresh.url, fresh.account().api_key) as replay:
         assert differences_of_run([(found, replay.observed(found))]) == []
-        replay.close()
 
 
 def test_the_limit_is_kept_and_what_it_stopped_is_not_recorded(

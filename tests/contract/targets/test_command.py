@@ -184,12 +184,10 @@ def test_exchanges_with_a_service_are_written_and_replay(account: MockAccount, t
     assert len(files) == 8
     for file in files:
         assert KEY not in file.read_text(encoding="utf-8")
-    with MockServer() as fresh:
-        replay = Replay(fresh.url, fresh.account().api_key, {"<key:2>": "wrong"})
+    with MockServer() as fresh, Replay(fresh.url, fresh.account().api_key, {"<key:2>": "wrong"}) as replay:
         paid = [exchange for exchange in map(read, files) if exchange.response.body["base_resp"]["status_code"] == 0]
         assert len(paid) == 2
         assert differences_of_run([(exchange, replay.observed(exchange)) for exchange in paid]) == []
-        replay.close()
 
 
 def test_what_the_emulator_answers_is_not_recorded(tmp_path: Path) -> None:
