@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
@@ -16,6 +15,7 @@ from mock_server.account import Account
 from mock_server.album import Album
 from mock_server.clock import Clock
 from mock_server.core import models
+from mock_server.core.credentials import KEY_SHAPE
 from mock_server.core.prices import PRICE_MICRO_USD
 from mock_server.core.profile import Profile
 from mock_server.core.reading import Parsed, Reading, essence, read
@@ -35,9 +35,8 @@ from mock_server.uploads import WHOLE, read_name
 
 REMEMBERED_BODY_BYTES = 4096
 
-_KEY_SHAPE = re.compile(r"^(sk-(api|cp)-|eyJ)")
-
 Headers = dict[bytes, bytes]
+Keys = Mapping[str, Mapping[str, Any]]
 Parse = Callable[[bytes, Headers, Profile], Parsed]
 
 
@@ -93,17 +92,19 @@ class Arrival(Struct, frozen=True):
 class Engine:
     """One emulator: its settings, its state and its renderer. Two engines in one process share nothing."""
 
-    def __init__(self, settings: Settings, accounts: Mapping[str, Mapping[str, Any]] | None = None) -> None:
-        """Raises `ScenarioError` for a scenario of the settings that does not exist or is wrong."""
+    def __init__(self, settings: Settings, accounts: Keys | None = None, answers: dict[str, str] | None = None) -> None:
+        """`answers` are switches on top of the profile. Raises `ScenarioError` for a scenario that cannot be had."""
         self.settings = settings
         self.library = Library(settings.scenario_dir)
         scenarios = [self.library.find(name) for name in settings.scenario]
+        scenarios += [self.library.find({"account": {"profile": answers}})] if answers else []
         self.state: State = MemoryState(settings, accounts, self.library, scenarios)
         self.renderer = Renderer()
         self.marks = FileMarks()
         self.known_keys = frozenset(accounts or ())
         self.references = ReferenceShelf(settings.fetch_references, self._own_file)
         self.nobody = Account("", "", settings, self.state.clock)
+        self.nobody.change({"profile": answers or {}})
         self._threads: ThreadPoolExecutor | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -253,7 +254,7 @@ class Engine:
         """1004 or 2049: recordings conflict, so the profile says (docs/reference.md, ``unknown_key``)."""
         rule = self.nobody.profile.unknown_key
         if rule == "by_shape":
-            rule = "2049" if _KEY_SHAPE.match(caller.token or "") else "1004"
+            rule = "2049" if KEY_SHAPE.match(caller.token or "") else "1004"
         return refuse("invalid_key" if rule == "2049" else "unauthorized")
 
     def _gate(self, account: Account, now: float, request: ImageRequest | None) -> Refusal | None:
@@ -282,8 +283,7 @@ class Engine:
         paid = request.n if arrival.profile.blocked_images == "charged" else request.n - failed
         if not self.state.charge(account, arrival.now, PRICE_MICRO_USD[arrival.face][request.model], paid):
             return refuse("insufficient_balance")
-        delivered = request.n - failed
-        album = Album(account.name, arrival.face, arrival.now, request, references, arrival.chance, delivered)
+        album = Album(account.name, arrival.face, arrival.now, request, references, arrival.chance, request.n - failed)
         return Success(request, album, failed, paid)
 
 

@@ -8,6 +8,7 @@ import os
 import shlex
 import signal
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from mock_server.app import App
 from mock_server.dispatch import Engine
 from mock_server.faces.origin import check_public_url
 from mock_server.faults.scenario import ScenarioError
+from mock_server.profile_file import is_file, read_profile
 from mock_server.server import BindError, Server, bind, url_of
 from mock_server.settings import FIELDS, SettingError, Settings, build
 
@@ -107,8 +109,11 @@ def create_engine(settings: Settings) -> Engine:
         from mock_server.accounts_file import read_accounts
 
         accounts = read_accounts(settings.accounts)
+    switches = None
+    if is_file(settings.profile):
+        switches, settings = read_profile(settings.profile), replace(settings, profile=Settings().profile)
     try:
-        return Engine(settings, accounts)
+        return Engine(settings, accounts, switches)
     except ScenarioError as error:
         raise SettingError(str(error)) from None
 

@@ -48,8 +48,8 @@ class Settings:
         "", "Folder of your own scenario files, which can then be named wherever a scenario can.", metavar="FOLDER"
     )
     profile: str = _setting(
-        "io", "Answers to what is open about the live service: a name that `minimax-mock profiles` lists.",
-        metavar="NAME", per_account=True,
+        "io", "Answers to what is open about the live service: a name that `minimax-mock profiles` lists, or, at the "
+        "start, a file of switches and answers.", metavar="NAME|FILE", per_account=True,
     )  # fmt: skip
     seed: int = _setting(
         0, "Decides every draw: ids, image seeds, latencies.", low=-(2**63), high=2**63 - 1, per_account=True

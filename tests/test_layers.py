@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "mock_server"
 
 LAYERS = [
-    {"nearest", "settings", "clock", "ids", "shelf", "memo", "strict", "response", "fixture_files"},
+    {"nearest", "settings", "clock", "ids", "shelf", "memo", "strict", "response", "fixture_files", "claims"},
     {"core"},
     {"render", "faults"},
     {
@@ -28,6 +28,7 @@ LAYERS = [
         "state",
         "memory_state",
         "accounts_file",
+        "profile_file",
     },
     {"injection", "latency", "fetch", "references", "dispatch"},
     {"faces", "admin", "judge"},

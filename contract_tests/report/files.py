@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from contract_tests.report.document import ReportError, as_text, from_json
@@ -16,12 +16,16 @@ NAME = "report.json"
 
 
 def write(report: Report, folder: str | Path) -> None:
-    """Put ``index.html``, ``junit.xml`` and ``report.json`` into `folder`, which is made. Raises `ReportError`.
+    """Put ``index.html``, ``junit.xml`` and ``report.json`` into `folder`, which is made. Raises `ReportError`."""
+    put(folder, {"index.html": html(report), "junit.xml": junit(report), NAME: as_text(report)})
+
+
+def put(folder: str | Path, made: Mapping[str, str]) -> None:
+    """Put these files into `folder`, which is made. Raises `ReportError`.
 
     Other files there stay; each of these is replaced at once, so that nobody reads half of one.
     """
     folder = Path(folder)
-    made = {"index.html": html(report), "junit.xml": junit(report), NAME: as_text(report)}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in made.items():

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from msgspec import structs
 
 from contract_tests.faces.interface import Face
 from contract_tests.faces.minimax import FACE as MINIMAX
@@ -130,3 +136,15 @@ class Emulator:
     def close(self) -> None:
         """See `Target`."""
         self._server.stop()
+
+
+@contextmanager
+def knowing(key: str, profile: str, answers: Mapping[str, str]) -> Iterator[str]:
+    """The URL of an emulator that knows `key` alone, has that profile, and other answers than its to some switches."""
+    switches = structs.asdict(profile_named(profile)) | dict(answers)
+    with TemporaryDirectory(prefix="minimax-mock-") as folder:
+        accounts, file = Path(folder, "accounts.json"), Path(folder, "profile.json")
+        accounts.write_text(json.dumps([{"key": key}]), encoding="utf-8")
+        file.write_text(json.dumps(switches), encoding="utf-8")
+        with MockServer(keys="strict", accounts=str(accounts), profile=str(file), no_admin=True) as server:
+            yield server.url

@@ -162,7 +162,7 @@ class Guard:
 
     def settle(self, held: int, status: int | None, answer: object) -> None:
         """Count what a call cost, by its answer: an HTTP status and JSON. Neither came where the status is None."""
-        cost = _cost(held, status, answer)
+        cost = cost_of(held, status, answer)
         self._under_way -= 1
         self._made = self._made or (status is not None and code_of(answer) == 0)
         self._purse.settle(held, cost)
@@ -187,12 +187,20 @@ def images_of(answer: object, name: str) -> list[str]:
     return [image for image in images if isinstance(image, str)] if isinstance(images, list) else []
 
 
-def _cost(held: int, status: int | None, answer: object) -> int:
+def cost_of(held: int, status: int | None, answer: object) -> int:
+    """How many images a call has cost at most, of those that were `held` back for it."""
     code = code_of(answer)
-    free = code in FREE_CODES or (code is None and status in FREE_STATUSES)
+    free = code in FREE_CODES or (code is None and status in FREE_STATUSES) or _refused_reference(answer)
     if free or (held == 0 and code != 0):
         return 0
     return max(held, len(images_of(answer, "image_urls")), len(images_of(answer, "image_base64")))
+
+
+def _refused_reference(answer: object) -> bool:
+    """Whether a reference was refused before anything was drawn: with 1000, which otherwise says nothing (recorded)."""
+    base_resp = answer.get("base_resp") if isinstance(answer, dict) else None
+    message = base_resp.get("status_msg") if isinstance(base_resp, dict) else None
+    return code_of(answer) == 1000 and str(message).startswith("disallowed image url")
 
 
 def _altered(terms: Terms, body: bytes) -> str:

@@ -23,16 +23,19 @@ class Pace:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        calls: int = CALLS,
     ) -> None:
+        """`calls`: so many a minute."""
         self._clock = clock
-        self._sleep = sleep
+        self.sleep = sleep
         self.pause = pause
-        self._sent: deque[float] = deque(maxlen=CALLS)
+        self.calls = calls
+        self._sent: deque[float] = deque(maxlen=calls)
         self._lock = threading.Lock()
         self.waited = 0.0
 
     def _next(self, now: float) -> float:
-        return now if len(self._sent) < CALLS else max(now, self._sent[0] + WINDOW_SECONDS)
+        return now if len(self._sent) < self.calls else max(now, self._sent[0] + WINDOW_SECONDS)
 
     def book(self) -> float:
         """Take the next place; how many seconds to wait for it."""
@@ -49,9 +52,9 @@ class Pace:
         wait = self._next(now) - now
         if wait > 0:
             self.waited += wait
-            self._sleep(wait)
+            self.sleep(wait)
 
 
-def waiting(calls: int) -> float:
+def waiting(calls: int, a_minute: int = CALLS) -> float:
     """How many seconds so many calls wait, when they take no time themselves."""
-    return max(calls - 1, 0) // CALLS * WINDOW_SECONDS
+    return max(calls - 1, 0) // a_minute * WINDOW_SECONDS

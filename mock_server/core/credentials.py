@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
+KEY_SHAPE = re.compile(r"^(sk-(api|cp)-|eyJ)")
+"""What a token looks like that could be a key: pay as you go, token plan, or one of the older ones."""
 Headers = Sequence[tuple[bytes, bytes]]
 
 CREDENTIAL_HEADERS = frozenset(
