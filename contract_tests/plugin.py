@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from contract_tests.bench import Bench
     from contract_tests.checks import Check
     from contract_tests.faces.interface import Face
+    from contract_tests.recording.folder import Folder
     from contract_tests.targets.choice import Choice
 
 RESULT = "minimax_check"
@@ -36,6 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--minimax-max-examples", default=EXAMPLES, type=int, metavar="N", help="Cases for each check.")
     group.addoption("--minimax-seed", default=None, type=int, metavar="N", help="Decides every draw.")
     group.addoption("--minimax-report", default=None, metavar="DIR", help="Write index.html, junit.xml, report.json.")
+    group.addoption("--minimax-record", default=None, metavar="DIR", help="Write each exchange with a service.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -53,7 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _choose(config: pytest.Config) -> Choice:
     """The target that the options mean."""
-    from contract_tests.targets.choice import ChoiceError, check_face, choose
+    from contract_tests.targets.choice import ChoiceError, check_face, check_record, choose
 
     said = config.option
     try:
@@ -62,6 +64,7 @@ def _choose(config: pytest.Config) -> Choice:
             max_spend=said.minimax_max_spend, profile=said.minimax_profile,
         )  # fmt: skip
         check_face(said.minimax_face, said.minimax_target)
+        check_record(said.minimax_record, said.minimax_target)
     except ChoiceError as error:
         raise pytest.UsageError(str(error)) from None
     distributed = hasattr(config, "workerinput") or getattr(said, "dist", "no") != "no"
@@ -138,7 +141,11 @@ def minimax_bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
         msg = "say which client to test: --minimax-client ADAPTER (docs/adapters.md)"
         raise pytest.UsageError(msg)
     face = _face(options.minimax_face)
-    target = opened(_choose(request.config), seed=options.minimax_seed, profile=options.minimax_profile, face=face)
+    choice = _choose(request.config)
+    notice = None if options.minimax_record is None else _folder(options.minimax_record, choice).add
+    target = opened(
+        choice, seed=options.minimax_seed, profile=options.minimax_profile, face=face, notice=notice
+    )  # fmt: skip
     try:
         adapter = resolve(options.minimax_client)
         try:
@@ -149,6 +156,18 @@ def minimax_bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
             adapter.close()
     finally:
         target.close()
+
+
+def _folder(path: str, choice: Choice) -> Folder:
+    """Where exchanges are written."""
+    from pathlib import Path
+
+    from contract_tests.recording.folder import Folder, FolderError
+
+    try:
+        return Folder(Path(path), f"minimax-mock check --record, {choice.url}", [choice.key])
+    except FolderError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def _face(name: str) -> Face:

@@ -18,11 +18,12 @@ from contract_tests.adapters.interface import AdapterError
 from contract_tests.adapters.resolve import resolve
 from contract_tests.checks import Check
 from contract_tests.plugin import RESULT
+from contract_tests.recording.folder import Folder, FolderError
 from contract_tests.report.collector import Collector, from_text
 from contract_tests.report.files import write
 from contract_tests.report.progress import Progress
 from contract_tests.report.terminal import say
-from contract_tests.targets.choice import Choice, ChoiceError, check_face, choose
+from contract_tests.targets.choice import Choice, ChoiceError, check_face, check_record, choose
 from contract_tests.targets.plan import plan
 
 _HERE = Path(__file__).parent
@@ -99,8 +100,11 @@ def run(adapter: str, *, as_json: bool, report: str | None, expression: str | No
     try:
         choice = choose(options["target"], profile=options["profile"], **target)
         check_face(options["face"], options["target"])
+        check_record(options["record"], options["target"])
+        if options["record"] is not None:
+            Folder(Path(options["record"]), "")
         resolve(adapter).close()
-    except (AdapterError, ChoiceError) as error:
+    except (AdapterError, ChoiceError, FolderError) as error:
         raise NothingToRunError(str(error)) from None
     arguments = [
         f"--minimax-client={adapter}", f"--minimax-profile={options['profile']}", f"--minimax-level={options['level']}",
@@ -108,6 +112,8 @@ def run(adapter: str, *, as_json: bool, report: str | None, expression: str | No
         f"--minimax-face={options['face']}",
     ]  # fmt: skip
     arguments += [f"--minimax-{name.replace('_', '-')}={value}" for name, value in target.items() if value is not None]
+    if options["record"] is not None:
+        arguments.append(f"--minimax-record={options['record']}")
     if options["seed"] is not None:
         arguments.append(f"--minimax-seed={options['seed']}")
     if expression:
@@ -116,6 +122,8 @@ def run(adapter: str, *, as_json: bool, report: str | None, expression: str | No
     console = Console(file=out, highlight=False, markup=False, emoji=False)
     watcher = _Watcher(console, choice, quiet=as_json)
     _pytest(watcher, *arguments)
+    if options["record"] is not None:
+        say(console, (f"exchanges with the service are in {options['record']}", "dim"))
     return _finish(watcher, console, report, as_json=as_json, expression=expression)
 
 

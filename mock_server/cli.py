@@ -10,7 +10,7 @@ from mock_server.commands.group import LazyGroup
 COMMANDS = {
     name: f"mock_server.commands.{name}:{name}"
     for name in (
-        "serve", "run", "env", "check", "drift", "scenarios", "checks", "claims", "codes", "profiles",
+        "serve", "run", "env", "check", "drift", "record", "scenarios", "checks", "claims", "codes", "profiles",
         "faults", "journal", "verdict", "account", "clock", "reset", "report", "ca",
     )
 }  # fmt: skip
@@ -32,6 +32,7 @@ def main() -> None:
     minimax-mock journal --follow                     watch what your client does
     minimax-mock faults add status_code code=1002     make something go wrong
     minimax-mock check my_client:factory              would your client survive the real service?
+    minimax-mock record --max-spend 0.05 -- ./mine    keep what the real service answers to your program
 
     `minimax-mock COMMAND --help` shows examples of each command. Exit status: 0 good, 1 findings, 2 could not run.
     """

@@ -33,7 +33,9 @@ def snippets(page: Path, language: str) -> list[str]:
 
 
 RUN = [
-    (page, number) for page in ("README.md", "docs/run.md") for number in range(len(snippets(ROOT / page, "python")))
+    (page, number)
+    for page in ("README.md", "docs/run.md", "docs/recordings.md")
+    for number in range(len(snippets(ROOT / page, "python")))
 ]
 
 

@@ -14,6 +14,7 @@ from contract_tests.faces.minimax import FACE as MINIMAX
 if TYPE_CHECKING:
     from contract_tests.faces.interface import Face
     from contract_tests.targets.interface import Target
+    from contract_tests.targets.meter import Notice
 
 HOSTS = {"io": "https://api.minimax.io", "cn": "https://api.minimaxi.com"}
 """The live service, by region."""
@@ -74,6 +75,23 @@ def check_face(face: str, target: str) -> None:
         raise ChoiceError(f"--face {face} is tried against the emulator only; {target!r} speaks the native dialect")
 
 
+def check_record(record: str | None, target: str) -> None:
+    """Raise `ChoiceError` where there is nothing to record: what the emulator answers, it says by itself."""
+    if record is not None and target == "emulator":
+        raise ChoiceError("--record is for --target live, both or a URL; the emulator's journal shows what it answered")
+
+
+def choose_recorded(
+    target: str, *, region: str | None, max_spend: float | None, environment: Mapping[str, str] | None = None
+) -> Choice:
+    """The service that a command's calls are passed on to. The key is the command's own. Raises `ChoiceError`."""
+    if target in {"emulator", "both"}:
+        raise ChoiceError(f"--target {target}: what is recorded is a service, live or at a URL")
+    environment = os.environ if environment is None else environment
+    key = environment.get(KEY, "").strip() or PLACEHOLDER
+    return choose(target, region=region, max_spend=max_spend, environment={KEY: key})
+
+
 def _live(*, both: bool, region: str, max_spend: float | None, key: str) -> Choice:
     if region not in HOSTS:
         from mock_server.nearest import nearest
@@ -117,8 +135,11 @@ def _check_url(url: str) -> None:
         raise ChoiceError(f"{host} is the live service: --target live --region io|cn --max-spend USD")
 
 
-def opened(choice: Choice, *, seed: int, profile: str, face: Face = MINIMAX) -> Target:
-    """The target, ready. `profile` is what emulated accounts of a comparison have; ``all`` is the region's own."""
+def opened(choice: Choice, *, seed: int, profile: str, face: Face = MINIMAX, notice: Notice | None = None) -> Target:
+    """The target, ready. `profile` is what emulated accounts of a comparison have; ``all`` is the region's own.
+
+    `notice` is called with each exchange with a service.
+    """
     from contract_tests.targets.emulator import Emulator
     from contract_tests.targets.guard import Purse
     from contract_tests.targets.service import Place, Service
@@ -127,4 +148,4 @@ def opened(choice: Choice, *, seed: int, profile: str, face: Face = MINIMAX) -> 
     if choice.kind == "emulator":
         return Emulator(seed, own, face)
     place = Place(choice.name, choice.url, choice.key, live=choice.kind == "live")
-    return Service(place, Purse(choice.limit_usd), twin=Emulator(seed, own) if choice.both else None)
+    return Service(place, Purse(choice.limit_usd), twin=Emulator(seed, own) if choice.both else None, notice=notice)

@@ -19,7 +19,7 @@ MAX_BODY = 256 * 1024
 CREDENTIALS = frozenset({"authorization", "proxy-authorization", "x-api-key", "cookie", "set-cookie"})
 SHORTEST_KEY = 8
 """A shorter key is not looked for in texts: it would be everywhere."""
-_DATA_URL = re.compile(r"data:(image\\?/[a-zA-Z]+);base64,([A-Za-z0-9+/=\\]{64,})")
+DATA_URL = re.compile(r"data:(image\\?/[a-zA-Z]+);base64,([A-Za-z0-9+/=\\]{64,})")
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -124,7 +124,7 @@ def _body(content: bytes, keys: Sequence[str]) -> dict[str, str]:
         return {"body_base64": base64.b64encode(content[:MAX_BODY]).decode()}
     text = without(text, keys)
     if ";base64," in text:
-        text = _DATA_URL.sub(_digest, text)
+        text = DATA_URL.sub(_digest, text)
     return {"body": text if len(text) <= MAX_BODY else f"{text[:MAX_BODY]}<cut: {len(text)} characters in all>"}
 
 

@@ -98,6 +98,16 @@ class Purse:
             self.calls -= not sent
 
 
+def bill(name: str, purse: Purse, waited: float) -> str:
+    """What was sent to a service and spent there, in a line; `waited` are seconds for the rate limit."""
+    refused = f", {purse.refused} refused because of what they could cost" if purse.refused else ""
+    pause = f"; waited {waited:.0f} s for the rate limit" if waited >= 1 else ""
+    return (
+        f"{name}: {counted(purse.calls, 'call')}{refused}, {counted(purse.images, 'image')}: "
+        f"at most {dollars(purse.images)} of ${purse.limit_usd:g} spent{pause}"
+    )
+
+
 class Terms(Struct, frozen=True):
     """What a client may send for one question: these fields as they are, and no more images than that, once.
 

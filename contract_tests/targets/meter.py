@@ -8,11 +8,13 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import httpx
 import uvicorn
 from msgspec import Struct
 
+from contract_tests.exchanges.wire import Wire
 from contract_tests.targets.exchange import Headers, Message, exchange, fields_of
 from contract_tests.targets.guard import Guard, Refused, Why
 from contract_tests.targets.pace import Pace
@@ -41,7 +43,10 @@ class Upstream(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """What the client gets. `fate` says why it is not what the service sent; then `told` is for people."""
+    """What the client gets. `fate` says why it is not what the service sent; then `told` is for people.
+
+    ``content`` is the body without its encoding, ``received`` are the service's own headers, with those of its hop.
+    """
 
     status: int
     headers: Headers
@@ -49,16 +54,28 @@ class Answer(Struct, frozen=True):
     content: bytes = b""
     fate: Fate = ""
     told: str = ""
+    received: Headers = ()
+
+
+Notice = Callable[[Wire], object]
+"""Called with each exchange with the service, once it is over."""
+Elsewhere = Callable[[Scope, Message, httpx.AsyncClient], Awaitable[Answer | None]]
+"""Answers what is not for the service; None for what is."""
 
 
 class Meter:
     """A server on a free port and its own thread, for one account; `keys` are kept out of what it records."""
 
-    def __init__(self, upstream: Upstream, guard: Guard, pace: Pace, keys: tuple[str, ...]) -> None:
+    def __init__(
+        self, upstream: Upstream, guard: Guard, pace: Pace, keys: tuple[str, ...], *,
+        notice: Notice | None = None, elsewhere: Elsewhere | None = None,
+    ) -> None:  # fmt: skip
         self._upstream = upstream
         self._guard = guard
         self._pace = pace
         self._keys = keys
+        self._notice = notice
+        self._elsewhere = elsewhere
         self._http: httpx.AsyncClient
         self.exchanges: list[dict[str, Any]] = []
         self.requests = 0
@@ -96,14 +113,15 @@ class Meter:
         body = await _whole(receive)
         if body is None:
             return
-        if scope["method"] != "POST" or scope["path"] != PATH:
-            await _send(send, Answer(404, [(b"content-type", b"text/plain")], b"404 page not found"))
-            return
         request = Message(scope["headers"], body)
+        other = await self._other(scope, request)
+        if other is not None:
+            await _send(send, other)
+            return
         path = PATH + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
         held = self._guard.admit(list(request.headers), body)
         if isinstance(held, Refused):
-            answer = _own(held.why, held.message)
+            answer = own(held.why, held.message)
         elif not await self._in_turn(receive):
             self._guard.unsent(held)
             return
@@ -115,7 +133,19 @@ class Meter:
             if answer.fate:
                 noted |= {"status_code": None, "reason": answer.told}
             self.exchanges.append(noted | {"meter": answer.fate})
+        if self._notice is not None and not answer.fate:
+            host = urlsplit(self._upstream.url).netloc
+            asked = ("POST", host, path, request.headers, request.content)
+            self._notice(Wire(*asked, answer.status, answer.received, answer.content))
         await _send(send, answer)
+
+    async def _other(self, scope: Scope, request: Message) -> Answer | None:
+        """The answer to what is not for the service."""
+        if self._elsewhere is not None and (answer := await self._elsewhere(scope, request, self._http)) is not None:
+            return answer
+        if scope["method"] != "POST" or scope["path"] != PATH:
+            return Answer(404, [(b"content-type", b"text/plain")], b"404 page not found")
+        return None
 
     async def _in_turn(self, receive: Receive) -> bool:
         """Wait until the service allows a call; False when the client left meanwhile, and nothing is to be sent."""
@@ -143,13 +173,13 @@ class Meter:
             self._guard.settle(held, status, fields_of(answer.content))
             settled = True
         except TimeoutError:
-            answer = _own("timeout", f"{url} did not answer within {self._upstream.answer_seconds:g} s")
+            answer = own("timeout", f"{url} did not answer within {self._upstream.answer_seconds:g} s")
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.ProxyError) as error:
             self._guard.unsent(held)
             settled = True
-            answer = _own("unreachable", f"{url} cannot be reached: {error or type(error).__name__}")
+            answer = own("unreachable", f"{url} cannot be reached: {error or type(error).__name__}")
         except httpx.HTTPError as error:
-            answer = _own("broken", f"the connection to {url} broke: {error or type(error).__name__}")
+            answer = own("broken", f"the connection to {url} broke: {error or type(error).__name__}")
         finally:
             if not settled:  # also when the run ends meanwhile: it may have been carried out
                 self._guard.settle(held, None, None)
@@ -162,12 +192,13 @@ class Meter:
         finally:
             await response.aclose()
         if response.is_redirect:  # a client that follows would go past the meter
-            return _own("redirect", f"{call.url} redirects to {response.headers.get('location')}")
-        headers = [(name, value) for name, value in response.headers.raw if name.lower() not in OWN_HOPS]
-        return Answer(response.status_code, headers, raw, _decoded(response, raw))
+            return own("redirect", f"{call.url} redirects to {response.headers.get('location')}")
+        received = response.headers.raw
+        headers = [(name, value) for name, value in received if name.lower() not in OWN_HOPS]
+        return Answer(response.status_code, headers, raw, decoded(response, raw), received=received)
 
 
-def _decoded(response: httpx.Response, raw: bytes) -> bytes:
+def decoded(response: httpx.Response, raw: bytes) -> bytes:
     """The body without its encoding; as it is, where that cannot be undone."""
     encoding = response.headers.get("content-encoding")
     if not encoding:
@@ -178,7 +209,7 @@ def _decoded(response: httpx.Response, raw: bytes) -> bytes:
         return raw
 
 
-def _own(fate: Fate, told: str) -> Answer:
+def own(fate: Fate, told: str) -> Answer:
     """An answer of the meter's own: an error under every reading, and one that it does not pay to repeat."""
     body = json.dumps({"base_resp": {"status_code": 1008, "status_msg": f"minimax-mock: {told}"}}).encode()
     return Answer(402, [(b"content-type", b"application/json")], body, fate=fate, told=told)
@@ -202,6 +233,8 @@ async def _gone(receive: Receive) -> None:
 
 
 async def _send(send: Send, answer: Answer) -> None:
-    headers = [*answer.headers, (b"content-length", str(len(answer.body)).encode())]
+    headers = list(answer.headers)
+    if not any(name.lower() == b"content-length" for name, _ in headers):  # an answer to HEAD has one of its own
+        headers.append((b"content-length", str(len(answer.body)).encode()))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})

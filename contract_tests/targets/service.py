@@ -7,9 +7,9 @@ from typing import Any, NoReturn
 
 from msgspec import Struct
 
-from contract_tests.targets.guard import Guard, Purse, Terms, counted, dollars
+from contract_tests.targets.guard import Guard, Purse, Terms, bill, dollars
 from contract_tests.targets.interface import Facts, Target
-from contract_tests.targets.meter import Meter, Upstream
+from contract_tests.targets.meter import Meter, Notice, Upstream
 from contract_tests.targets.pace import WINDOW_SECONDS, Pace
 
 
@@ -83,13 +83,16 @@ def _refuse(what: str) -> NoReturn:
 
 
 class Service:
-    """The live service, or any server that speaks its endpoint. `twin` is a target that is asked the same."""
+    """The live service, or any server that speaks its endpoint.
+
+    `twin` is a target that is asked the same; `notice` is called with each exchange.
+    """
 
     injects = False
 
     def __init__(
         self, place: Place, purse: Purse, *, pace: Pace | None = None, patience: Patience | None = None,
-        twin: Target | None = None,
+        twin: Target | None = None, notice: Notice | None = None,
     ) -> None:  # fmt: skip
         patience = patience or Patience()
         self.name = place.name
@@ -100,6 +103,7 @@ class Service:
         self._place = place
         self._purse = purse
         self._pace = pace or Pace()
+        self._notice = notice
         self._upstream = Upstream(place.url, patience.answer)
         self._meter: Meter | None = None
         self._seen = 0
@@ -115,7 +119,7 @@ class Service:
         self._hang_up()
         self._pace.wait_for_room()
         guard = Guard(self._purse, terms, self._place.key, strangers_pay=not self._place.live)
-        self._meter = Meter(self._upstream, guard, self._pace, self.secrets)
+        self._meter = Meter(self._upstream, guard, self._pace, self.secrets, notice=self._notice)
         return ServiceAccount(self._meter, api_key or self._place.key)
 
     def _hang_up(self) -> None:
@@ -141,13 +145,7 @@ class Service:
     @property
     def bill(self) -> str:
         """See `Target`."""
-        purse = self._purse
-        refused = f", {purse.refused} refused because of what they could cost" if purse.refused else ""
-        waited = f"; waited {self._pace.waited:.0f} s for the rate limit" if self._pace.waited >= 1 else ""
-        return (
-            f"{self.name}: {counted(purse.calls, 'call')}{refused}, {counted(purse.images, 'image')}: "
-            f"at most {dollars(purse.images)} of ${purse.limit_usd:g} spent{waited}"
-        )
+        return bill(self.name, self._purse, self._pace.waited)
 
     @property
     def curl(self) -> str:

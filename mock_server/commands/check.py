@@ -23,6 +23,9 @@ from mock_server.commands.errors import CouldNotRunError
 @click.option("--level", type=click.Choice(["must", "all"]), default="all", show_default=True,
               help="must: only what no client may do.")  # fmt: skip
 @click.option("--report", metavar="DIR", help="Write index.html, junit.xml and report.json into this folder.")
+@click.option(
+    "--record", metavar="DIR", help="Write each exchange with a service into this folder (docs/recordings.md)."
+)
 @click.option("--seed", type=int, metavar="N", help="Repeat the run of that seed. Default: another one each time.")
 @click.option("--max-examples", type=click.IntRange(1, 10_000), default=25, metavar="N", show_default=True,
               help="Cases that each check tries, at most.")  # fmt: skip
@@ -40,6 +43,7 @@ def check(adapter: str, **options: Any) -> None:
     minimax-mock check 'exec:./client.sh {prompt} {out_dir}'  # any command
     minimax-mock check reference --report out --level must
     minimax-mock check reference --target live --max-spend 0.05   # MINIMAX_API_KEY in the environment
+    minimax-mock check reference --target http://127.0.0.1:8484 --record exchanges   # and keep what was answered
 
     How to write an adapter in five minutes: docs/adapters.md. The checks: `minimax-mock checks`.
     """

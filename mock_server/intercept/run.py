@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import shlex
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +17,10 @@ from msgspec import Struct
 
 from mock_server.client import MockServer
 from mock_server.intercept.child import NOT_EXECUTABLE, NOT_FOUND, Child, signals_to
+from mock_server.intercept.environment import through_hooks
 from mock_server.intercept.refusal import AuthorityError, SandboxError
 from mock_server.intercept.summary import duration, summarise, text
-from mock_server.intercept.ways import Plan, started
+from mock_server.intercept.ways import Plan, opened, started
 from mock_server.server import BindError
 from mock_server.settings import SettingError
 
@@ -68,15 +71,36 @@ def run(command: tuple[str, ...], wishes: Wishes, values: Mapping[str, Any]) -> 
         server = MockServer(**values, tls=wishes.via != "env")
         logging.basicConfig(level=server.settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
         began = time.monotonic()
-        status = _until_it_ends(plan, server)
+        with startable(command):
+            status = _until_it_ends(plan, server)
         ended = End(status, time.monotonic() - began)
     except (SettingError, BindError, SandboxError, AuthorityError) as error:
         raise RunError(str(error)) from None
+    return _finish(plan, wishes, server, refused, ended)
+
+
+@contextmanager
+def startable(command: tuple[str, ...]) -> Iterator[None]:
+    """Say as shells do why a command cannot be run. Raises `RunError`."""
+    try:
+        yield
+    except BindError:
+        raise
     except FileNotFoundError:
         raise RunError(f"no command {command[0]!r}", NOT_FOUND) from None
     except OSError as error:
         raise RunError(f"cannot run {command[0]!r}: {error.strerror}", NOT_EXECUTABLE) from None
-    return _finish(plan, wishes, server, refused, ended)
+
+
+def run_led(command: tuple[str, ...], url: str, *, verbose: bool = False) -> int:
+    """Run a command that is led to a server at `url` by settings and hooks, as ``run --via env`` does it.
+
+    The status that it ended with, or minus the signal that it died of. Raises `RunError`.
+    """
+    child = Child()
+    with signals_to(child), startable(command):
+        child.process = opened(command, through_hooks(os.environ, url, verbose=verbose))
+        return child.process.wait()
 
 
 def say(line: str) -> None:
@@ -95,7 +119,7 @@ def _finish(plan: Plan, wishes: Wishes, server: MockServer, refused: list[str], 
     exchanges = list(server.state.exchanges())
     summary = summarise(exchanges, server.state.accounts(), refused)
     if not wishes.quiet:
-        click.echo("\n".join(text(summary, f"{_told(ended.status)} after {duration(ended.seconds)}")), err=True)
+        click.echo("\n".join(text(summary, f"{told(ended.status)} after {duration(ended.seconds)}")), err=True)
     if not wishes.judge and wishes.report is None:
         return ended.status
     from mock_server.judge import exit_code, judge
@@ -113,7 +137,8 @@ def _finish(plan: Plan, wishes: Wishes, server: MockServer, refused: list[str], 
     return broken or ended.status
 
 
-def _told(status: int) -> str:
+def told(status: int) -> str:
+    """How a command ended, in words."""
     if status >= 0:
         return f"the command ended with exit status {status}"
     try:

@@ -56,7 +56,7 @@ def _by_environment(plan: Plan, server: MockServer, _: ExitStack) -> subprocess.
     server.start()
     _tell(plan, f"the emulator listens on {server.url}")
     changes = settings.through_hooks(os.environ, server.url, verbose=plan.tell is not None)
-    return _open(plan.command, changes)
+    return opened(plan.command, changes)
 
 
 def _by_proxy(plan: Plan, server: MockServer, stack: ExitStack) -> subprocess.Popen[bytes]:
@@ -76,7 +76,7 @@ def _by_proxy(plan: Plan, server: MockServer, stack: ExitStack) -> subprocess.Po
     variables = settings.through_proxy(
         os.environ, server.url, proxy.url, trust.variables(os.environ), verbose=plan.tell is not None
     )
-    return _open(plan.command, variables)
+    return opened(plan.command, variables)
 
 
 def _in_sandbox(plan: Plan, server: MockServer, stack: ExitStack) -> subprocess.Popen[bytes]:
@@ -110,7 +110,7 @@ def _tell(plan: Plan, line: str) -> None:
         plan.tell(line)
 
 
-def _open(command: Sequence[str], changes: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def opened(command: Sequence[str], changes: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """The command with its own streams, terminal and folder, and with more in its environment."""
     if sys.platform == "win32":  # where "npm" is npm.cmd
         command = [shutil.which(command[0]) or command[0], *command[1:]]

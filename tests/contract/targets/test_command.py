@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from contract_tests.exchanges.comparison import differences_of_run
+from contract_tests.exchanges.format import read
+from contract_tests.exchanges.replay import Replay
 from contract_tests.targets import choice
 from contract_tests.targets.service import Patience
 from mock_server import MockAccount, MockServer
@@ -171,3 +174,25 @@ def test_pytest_has_the_same_options(
     assert told in found.stdout.str() + found.stderr.str()
     assert ("plan: http://127" in found.stdout.str()) == (code == 0)
     assert account.journal() == []
+
+
+def test_exchanges_with_a_service_are_written_and_replay(account: MockAccount, tmp_path: Path) -> None:
+    found = check("--target", "live", "--max-spend", "0.05", "--record", str(tmp_path), "-k", "service")
+    assert found.code == 0, found.out
+    assert f"exchanges with the service are in {tmp_path}" in found.out
+    files = sorted(tmp_path.iterdir())
+    assert len(files) == 8
+    for file in files:
+        assert KEY not in file.read_text(encoding="utf-8")
+    with MockServer() as fresh, Replay(fresh.url, fresh.account().api_key, {"<key:2>": "wrong"}) as replay:
+        paid = [exchange for exchange in map(read, files) if exchange.response.body["base_resp"]["status_code"] == 0]
+        assert len(paid) == 2
+        assert differences_of_run([(exchange, replay.observed(exchange)) for exchange in paid]) == []
+
+
+def test_what_the_emulator_answers_is_not_recorded(tmp_path: Path) -> None:
+    found = run("check", "reference", "--record", str(tmp_path))
+    assert (found.code, "--record is for --target live, both or a URL" in found.err) == (2, True)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    found = check("--target", "http://127.0.0.1:9", "--record", str(tmp_path / "file"))
+    assert (found.code, "cannot write recordings to" in found.err) == (2, True)

@@ -1,0 +1,1 @@
+"""Exchanges with a service, written as files while they happen."""

@@ -1,0 +1,1 @@
+"""What `record` writes, and what it never does."""
