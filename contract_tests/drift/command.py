@@ -13,9 +13,12 @@ from rich.console import Console
 from contract_tests.drift.claim import Claims
 from contract_tests.drift.injected import InjectedError
 from contract_tests.drift.model import Drift
+from contract_tests.drift.recorded import recordings
 from contract_tests.drift.report import as_text, seen, write
 from contract_tests.drift.run import Knowledge, Target, planned, run
+from contract_tests.drift.sides import Exchanged
 from contract_tests.drift.terminal import Teller, print_drift
+from contract_tests.recording.folder import Folder, FolderError
 from contract_tests.report.document import ReportError
 from contract_tests.report.terminal import say
 from contract_tests.targets.choice import KEY, ChoiceError, choose
@@ -36,28 +39,38 @@ class Wishes(Struct, frozen=True):
     max_spend: float | None = None
     rpm: int = CALLS
     report: str | None = None
+    record: str | None = None
     write_profile: str | None = None
     only_plan: bool = False
     as_json: bool = False
 
 
-def compare(claims: Claims, switches: Mapping[str, Sequence[str]], profile_text: Written, wishes: Wishes) -> int:
+class Sources(Struct, frozen=True):
+    """What is known: the claims, the answers that each switch has, and the folder of recorded exchanges."""
+
+    claims: Claims
+    switches: Mapping[str, Sequence[str]]
+    exchanges: Path
+
+
+def compare(sources: Sources, profile_text: Written, wishes: Wishes) -> int:
     """Compare as the options say; the exit status. Raises `NothingToCompareError`."""
     console = Console(file=sys.stderr if wishes.as_json else sys.stdout, highlight=False, markup=False, emoji=False)
     pace = Pace(calls=wishes.rpm)
     try:
         target = _target(wishes)
-        known = Knowledge(claims, switches, seen=seen(wishes.report, target.name) if wishes.report else {})
+        before = seen(wishes.report, target.name) if wishes.report else {}
+        known = Knowledge(sources.claims, sources.switches, recordings(sources.exchanges), before)
         if wishes.only_plan:
             Teller(console).planned(planned(target, known, pace)[1])
             return 0
         teller = Teller(console)
         try:
-            found = run(target, known, teller, pace)
+            found = run(target, known, teller, pace, _recorder(wishes, target))
         finally:
             teller.stop()
         _write(found, wishes, profile_text, console)
-    except (ChoiceError, InjectedError, ReportError) as error:
+    except (ChoiceError, InjectedError, ReportError, FolderError) as error:
         raise NothingToCompareError(str(error)) from None
     if wishes.as_json:
         sys.stdout.write(as_text(found))
@@ -75,6 +88,12 @@ def _target(wishes: Wishes) -> Target:
     region = wishes.region if live else None
     choice = choose(wishes.target, region=region, max_spend=spend, environment=environment)
     return Target(choice.name, choice.url, choice.key, wishes.region, choice.limit_usd, live=choice.kind == "live")
+
+
+def _recorder(wishes: Wishes, target: Target) -> Exchanged | None:
+    if wishes.record is None:
+        return None
+    return Folder(Path(wishes.record), f"minimax-mock drift --record, {target.url}", [target.key]).add
 
 
 def _write(found: Drift, wishes: Wishes, text: Written, console: Console) -> None:

@@ -22,6 +22,7 @@ from mock_server.commands.errors import CouldNotRunError
 @click.option(
     "--report", metavar="DIR", help="Write drift.json and index.html; the next run starts with what is stale."
 )
+@click.option("--record", metavar="DIR", help="Write each exchange into this folder (docs/recordings.md).")
 @click.option("--write-profile", metavar="FILE", help="Save the profile that matches, for `serve --profile FILE`.")
 @click.option("--plan", "only_plan", is_flag=True, help="Show what would be done and what it costs, and send nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print drift.json instead of text.")
@@ -42,14 +43,16 @@ def drift(**options: Any) -> None:
     Exit status: 0 all that was decided is confirmed, 1 a claim is contradicted, 2 nothing was decided. What each claim
     rests on: docs/fidelity.md.
     """
-    from contract_tests.drift.command import NothingToCompareError, Wishes, compare
+    from contract_tests.drift.command import NothingToCompareError, Sources, Wishes, compare
     from mock_server.claims import claims
     from mock_server.core.profile import SWITCHES
+    from mock_server.fixture_files import fixtures
     from mock_server.profile_file import as_text
 
     switches = {switch.field: switch.answers for switch in SWITCHES}
     try:
-        status = compare(claims(), switches, as_text, Wishes(**options))
+        sources = Sources(claims(), switches, fixtures() / "exchanges" / "minimax")
+        status = compare(sources, as_text, Wishes(**options))
     except NothingToCompareError as error:
         raise CouldNotRunError(str(error)) from None
     raise SystemExit(status)

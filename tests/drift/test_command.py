@@ -167,6 +167,23 @@ def test_the_next_run_begins_with_what_is_stale(emulator: MockServer, tmp_path: 
     assert "1950-01-01" not in kept.values()
 
 
+def test_every_exchange_is_written_without_secrets(tmp_path: Path) -> None:
+    folder = tmp_path / "recorded"
+    with Service() as service:
+        done = drift(
+            "--target", service.url, "--max-spend", "0.0035", "--rpm", "1000", "--record", str(folder),
+            key=service.key, proxy=service.url,
+        )  # fmt: skip
+        asked = [path for _, path, _ in service.calls if not path.startswith("/_mock/")]
+    assert done.returncode == 0, done.stderr
+    files = sorted(folder.iterdir())
+    assert len(files) == len(asked)
+    written = "".join(file.read_text(encoding="utf-8") for file in files)
+    assert service.key not in written
+    assert "Signature=<signature:1>" in written
+    assert {"claims", "given"} & set(json.loads(files[0].read_text(encoding="utf-8"))) == set()
+
+
 def test_the_weekly_example_runs_what_there_is_and_may_do_nothing_but_read() -> None:
     workflow = yaml.safe_load((ROOT / "docs" / "drift.yml").read_text(encoding="utf-8"))
     assert workflow["permissions"] == {"contents": "read"}

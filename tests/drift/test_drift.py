@@ -10,14 +10,18 @@ from typing import Any
 
 import pytest
 
+from contract_tests.drift.answer import Answer
 from contract_tests.drift.model import Drift
 from contract_tests.drift.page import html
+from contract_tests.drift.questions import all_questions
+from contract_tests.drift.recorded import recordings, voice
 from contract_tests.drift.report import as_json
 from contract_tests.drift.run import Knowledge, Target, Watcher, run
 from contract_tests.drift.sides import Exchanged
 from contract_tests.targets.pace import Pace
 from mock_server.claims import claims
 from mock_server.core.profile import SWITCHES
+from mock_server.fixture_files import fixtures
 from tests.drift.deviations import DEVIATIONS
 from tests.drift.service import Service
 
@@ -221,6 +225,40 @@ def test_a_run_says_what_it_will_do_and_what_that_costs_first(compare: Callable[
     assert heard[-1].startswith("$0.0070 for 2 images, never more than $0.01; ")
 
 
+def test_a_recording_says_which_side_moved(compare: Callable[..., Drift]) -> None:
+    recorded = recordings(fixtures() / "exchanges" / "minimax")
+    with Service("counts-integers") as service:
+        (found,) = compare(service, 0.0035, recordings=recorded).of("contradicted")
+        assert found.finding.moved == "service"
+        assert found.finding.why.startswith("the target moved: it was recorded as the emulator is (")
+        said = Answer(200, (), b'{"metadata":{"failed_count":0,"success_count":1},"base_resp":{"status_code":0}}')
+        (found,) = compare(service, 0.0035, recordings={"string-counts": [said]}).of("contradicted")
+        assert found.finding.moved == "emulator"
+        assert found.finding.why.startswith("the emulator is wrong: the target is as recorded (")
+        (found,) = compare(service, 0.0035).of("contradicted")
+        assert found.finding.moved == "service"
+        assert found.finding.why.startswith("the target moved: it was seen otherwise (")
+    with Service("reworded-n") as service:
+        (found,) = compare(service).of("contradicted")
+        assert found.finding.moved == "emulator"
+        assert found.finding.why.startswith("the emulator assumed wrongly; nothing was recorded (")
+
+
+def test_recordings_say_of_the_emulator_what_it_does(compare: Callable[..., Drift]) -> None:
+    recorded = recordings(fixtures() / "exchanges" / "minimax")
+    with Service() as service:
+        seen = {item.finding.claim: item.finding.observed for item in compare(service).of("confirmed")}
+    said = {
+        asked.claim: found
+        for asked in all_questions()
+        if asked.claim in seen and (found := voice(asked, recorded.get(asked.claim, ()))) is not None
+    }
+    for name in ("wording-syntax", "wording-missing-parameter"):  # recorded of another body, which they quote
+        assert str(said.pop(name)).startswith("invalid params, ")
+    assert said == {claim: seen[claim] for claim in said}
+    assert {"refusal-unauthorized", "gateway-errors", "string-counts", "wording-response-format"} <= set(said)
+
+
 def test_the_report_has_every_claim(compare: Callable[..., Drift]) -> None:
     with Service("counts-integers") as service:
         drift = compare(service)
@@ -239,7 +277,7 @@ def test_the_report_has_every_claim(compare: Callable[..., Drift]) -> None:
 @pytest.fixture
 def exchanges() -> tuple[list[bytes], Exchanged]:
     heard: list[bytes] = []
-    return heard, lambda request, status, headers, body: heard.append(request.method.encode() + b" " + body)
+    return heard, lambda wire: heard.append(wire.method.encode() + b" " + wire.response_body)
 
 
 def test_every_exchange_can_be_heard(exchanges: tuple[list[bytes], Exchanged], compare: Callable[..., Drift]) -> None:
