@@ -66,22 +66,26 @@ def decide(
     return best, by
 
 
-def explained(found: Finding, claim: Claim, recorded: Any, *, live: bool) -> Finding:
-    """A contradiction with who moved. `recorded` is what a recording says; None where there is none that says it."""
+def explained(found: Finding, claim: Claim, recorded: Sequence[Any], *, live: bool) -> Finding:
+    """A contradiction with who moved. `recorded` is what each recording says that shows it."""
     it = "the service" if live else "the target"
-    since = f"{claim.source}, {claim.date}"
-    if recorded is not None and recorded == found.expected:
-        return structs.replace(found, moved="service", why=f"{it} moved: it was recorded as the emulator is ({since})")
-    if recorded is not None and recorded == found.observed:
-        return structs.replace(found, moved="emulator", why=f"the emulator is wrong: {it} is as recorded ({since})")
-    if claim.grade == "recorded":
-        return structs.replace(found, moved="service", why=f"{it} moved: it was seen otherwise ({since})")
-    if claim.grade == "assumed":
-        return structs.replace(
-            found, moved="emulator", why=f"the emulator assumed wrongly; nothing was recorded ({since})"
-        )
-    word = "the documents say otherwise" if claim.grade == "documented" else "the sources differ"
-    return structs.replace(found, moved="unknown", why=f"{word}, and nothing was recorded ({since})")
+    as_emulator, as_service = found.expected in recorded, found.observed in recorded
+    moved: Moved
+    if as_emulator and as_service:
+        moved, why = "unknown", "recordings differ"
+    elif as_emulator:
+        moved, why = "service", f"{it} moved: it was recorded as the emulator is"
+    elif as_service:
+        moved, why = "emulator", f"the emulator is wrong: {it} is as recorded"
+    elif claim.grade == "recorded":
+        moved, why = "service", f"{it} moved: it was seen otherwise"
+    elif claim.grade == "assumed":
+        moved, why = "emulator", "the emulator assumed wrongly; nothing was recorded"
+    elif claim.grade == "documented":
+        moved, why = "unknown", "the documents say otherwise, and nothing was recorded"
+    else:
+        moved, why = "unknown", "the sources differ"
+    return structs.replace(found, moved=moved, why=f"{why} ({claim.source}, {claim.date})")
 
 
 def matching(

@@ -18,7 +18,7 @@ from contract_tests.drift.model import Drift, told
 from contract_tests.drift.plan import Plan, plan
 from contract_tests.drift.plan import told as plan_told
 from contract_tests.drift.questions import Question, all_questions
-from contract_tests.drift.recorded import Recordings, voice
+from contract_tests.drift.recorded import Recordings, voices
 from contract_tests.drift.sides import Emulated, Exchanged, Service, Side, Way
 from contract_tests.targets.emulator import knowing
 from contract_tests.targets.guard import PRICE_USD, Purse, affordable
@@ -125,7 +125,7 @@ def decided(wanted: Plan, service: Answers, target: Target, known: Knowledge) ->
         ways = [item for item in wanted.questions if item.claim == name]
         found, by = decide(claim, ways, service, emulator)
         if found.outcome == "contradicted" and by is not None:
-            found = explained(found, claim, voice(by, known.recordings.get(name, ())), live=target.live)
+            found = explained(found, claim, voices(by, known.recordings.get(name, ())), live=target.live)
             others = known.switches.get(claim.switch, ())
             answers = matching(by, found.observed, claim.switch, others, _asker(by, wanted, target.region))
             found = structs.replace(found, profile=answers)
