@@ -21,3 +21,12 @@ def all_functions() -> dict[str, Callable[[Any], None]]:
 def all_checks() -> list[Check]:
     """The checks of this package, by their ids."""
     return [check for function in all_functions().values() if (check := check_of(function))]
+
+
+def checks_by_claim() -> dict[str, list[str]]:
+    """The ids of the checks that rest on each claim which any rests on."""
+    found: dict[str, list[str]] = {}
+    for check in all_checks():
+        for claim in check.claims:
+            found.setdefault(claim, []).append(check.id)
+    return found

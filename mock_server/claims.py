@@ -11,18 +11,19 @@ from __future__ import annotations
 
 import re
 import tomllib
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, ValidationError, convert
 
 from mock_server.fixture_files import fixtures
+from mock_server.grade import Grade
 from mock_server.strict import InvalidError, read
 from mock_server.strict import Path as Place
 
 Face = Literal["minimax", "fal", "openai"]
-Grade = Literal["recorded", "documented", "assumed", "conflicting"]
 Cost = Literal["free", "1 image", "2 images", "9 images", "not on demand"]
 
 FACES: tuple[Face, ...] = get_args(Face)
@@ -31,7 +32,7 @@ COSTS: tuple[Cost, ...] = get_args(Cost)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-class Claim(Struct, frozen=True):
+class Claim(Struct, frozen=True, forbid_unknown_fields=True):
     """One sentence on how the live service behaves.
 
     ``date`` is when the source says that it was seen, else when it was collected. ``cost`` is what deciding it anew
@@ -81,6 +82,13 @@ def of_wordings() -> dict[str, Claim]:
     return {name: claim for claim in claims().values() for name in claim.wordings}
 
 
+def evidence(claim: Claim | None) -> dict[str, str | None]:
+    """What lists show of a claim: its grade, source and id. Without a claim, it is no live service that says so."""
+    if claim is None:
+        return {"grade": "assumed", "source": "the emulator's own, never live", "claim": None}
+    return {"grade": claim.grade, "source": claim.source, "claim": claim.id}
+
+
 def _claim(name: str, table: Any) -> Claim:
     if not _ID.fullmatch(name):
         raise InvalidError("an id is lower-case words joined by hyphens, such as 'prompt-limit'", (name,))
@@ -88,6 +96,8 @@ def _claim(name: str, table: Any) -> Claim:
         raise InvalidError(f"must be a table, got {table!r}", (name,))
     if "id" in table:
         raise InvalidError("the id is the table's name, not a field", (name,))
+    with suppress(ValidationError):  # the quick way; the other one says what is wrong
+        return convert({"id": name} | table, Claim, builtin_types=(date,))
     return read(Claim, {"id": name} | table, (name,), {"date": _date})
 
 

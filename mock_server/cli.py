@@ -10,7 +10,7 @@ from mock_server.commands.group import LazyGroup
 COMMANDS = {
     name: f"mock_server.commands.{name}:{name}"
     for name in (
-        "serve", "run", "env", "check", "drift", "record", "scenarios", "checks", "codes", "profiles",
+        "serve", "run", "env", "check", "drift", "record", "scenarios", "checks", "claims", "codes", "profiles",
         "faults", "journal", "verdict", "account", "clock", "reset", "report", "ca",
     )
 }  # fmt: skip

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from mock_server import MockAccount, MockServer
+from mock_server.claims import of_switches
 from mock_server.core.profile import PROFILES, SWITCHES
 from mock_server.settings import PER_ACCOUNT
 from tests.wire import Generate
@@ -22,12 +23,15 @@ def admin(account: MockAccount, http: httpx.Client) -> Any:
     return call
 
 
-def test_profiles_come_with_their_questions(admin: Any) -> None:
+def test_profiles_come_with_their_questions_and_claims(admin: Any) -> None:
     said = admin("GET", "profiles")
     assert [item["name"] for item in said["profiles"]] == list(PROFILES)
-    assert [(item["field"], item["question"], item["source"]) for item in said["switches"]] == [
-        (item.field, item.question, item.source) for item in SWITCHES
-    ]
+    known = of_switches()
+    for item, row in zip(said["switches"], SWITCHES, strict=True):
+        claim = known[row.field]
+        assert (item["field"], item["question"], item["answers"]) == (row.field, row.question, list(row.answers))
+        assert (item["claim"], item["says"]) == (claim.id, claim.says)
+        assert (item["grade"], item["source"]) == (claim.grade, claim.source)
 
 
 def test_the_schema_has_every_setting_of_an_account(admin: Any) -> None:

@@ -168,10 +168,16 @@ def test_codes_and_profiles_are_listed() -> None:
         2056,
     }
     assert all(row["source"] and row["grade"] for row in codes["codes"] + codes["invalid_params"])
+    assert codes["codes"][4]["claim"] == "refusal-rate-limited"
+    assert [row["rule"] for row in codes["invalid_params"] if row["claim"] is None] == ["magic_prompt"]
     table = run("codes").stdout
     assert "rate limit exceeded(RPM)" in table
     assert "toolkit-docs" in run("profiles").stdout
-    assert json.loads(run("profiles", "--json").stdout)["profiles"]["cn"]["live_model_21_9"] == "refused"
+    profiles = json.loads(run("profiles", "--json").stdout)
+    assert profiles["profiles"]["cn"]["live_model_21_9"] == "refused"
+    assert {row["field"]: (row["grade"], row["claim"]) for row in profiles["switches"]}["counts"] == (
+        "recorded", "string-counts"
+    )  # fmt: skip
 
 
 def test_the_real_latency_is_not_waited_for_by_a_stop(tmp_path: Path) -> None:

@@ -24,7 +24,6 @@ def test_every_switch_is_a_profile_field_with_its_first_answer_as_default() -> N
     for switch in SWITCHES:
         assert getattr(Profile(), switch.field) == switch.answers[0]
         assert switch.question
-        assert switch.source
 
 
 def test_every_answer_that_is_no_default_has_a_named_profile() -> None:
@@ -97,6 +96,29 @@ def test_what_a_profile_lets_through(
     generate: Generate, account: MockAccount, profile: str, fields: dict[str, Any], expected: int
 ) -> None:
     assert body(generate, account, profile, **fields)["base_resp"]["status_code"] == expected
+
+
+LIVE = {"model": "image-01-live"}
+REFUSED = [
+    ("unknown-fields-refused", {"num_images": 2}, "unknown field num_images"),
+    ("cn", LIVE | {"aspect_ratio": "21:9"}, "aspect_ratio 21:9 is not supported by image-01-live"),
+    ("live-model-strict", LIVE | {"width": 512, "height": 512}, "width and height are only supported by image-01"),
+    ("live-model-strict", {"style": {"style_type": "水彩"}}, "style is only supported by image-01-live"),
+    (
+        "live-model-strict",
+        LIVE | {"subject_reference": REFERENCE},
+        "subject_reference is not supported by image-01-live",
+    ),
+    ("one-reference", {"subject_reference": REFERENCE * 2}, "only one subject_reference is supported"),
+]
+
+
+@pytest.mark.parametrize(("profile", "fields", "text"), REFUSED, ids=str)
+def test_what_a_profile_refuses_is_worded_like_its_neighbours(
+    generate: Generate, account: MockAccount, profile: str, fields: dict[str, Any], text: str
+) -> None:
+    told = body(generate, account, profile, **fields)["base_resp"]
+    assert told == {"status_code": 2013, "status_msg": f"invalid params, {text}"}
 
 
 def test_the_body_id_can_differ_from_the_trace(generate: Generate, account: MockAccount) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mock_server.core.profile import SWITCHES
 from mock_server.core.reasons import REASONS, Reason
 from mock_server.faces.fal.errors import SPELLINGS, answered_at_submit
-from tools.generate_reference import table
+from tools.generate_reference import switch_table, table
 
 TARGET = Path(__file__).parent.parent / "docs" / "fal-errors.md"
 COLUMNS = ("reason", "HTTP", "family", "type", "text", "in the queue", "grade of the wording")
@@ -22,17 +21,12 @@ def _row(reason: Reason) -> tuple[str, ...]:
 
 def page() -> str:
     """The whole document."""
-    switches = (
-        (f"`{row.field}`", ", ".join(f"`{answer}`" for answer in row.answers), row.question, row.source)
-        for row in SWITCHES
-        if row.field.startswith("fal_")
-    )
     parts = [
         "# fal's errors",
         "Made by `make docs` from the tables that the program uses; a test keeps it current. See [fal.md](fal.md).",
         "What fal makes of MiniMax's own codes is recorded nowhere: which reason gets which error is assumed.",
         table(COLUMNS, map(_row, REASONS.values())),
         "## Open questions",
-        table(("switch", "answers (default first)", "question", "evidence"), switches),
+        switch_table("fal_"),
     ]
     return "\n\n".join(parts) + "\n"

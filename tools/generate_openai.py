@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mock_server.core.profile import SWITCHES
 from mock_server.core.reasons import REASONS
 from mock_server.faces.openai.catalogue import OFFERS
 from mock_server.faces.openai.errors import (
@@ -20,7 +19,7 @@ from mock_server.faces.openai.errors import (
 )
 from mock_server.faces.openai.sizes import TABLE
 from mock_server.faces.openai.translate import NEUTRAL
-from tools.generate_reference import table
+from tools.generate_reference import switch_table, table
 
 TARGET = Path(__file__).parent.parent / "docs" / "openai.md"
 INTRODUCTION = """\
@@ -141,9 +140,6 @@ def page() -> str:
         )),
         f"Source of what is documented: {PAGE}.",
         "## Open questions",
-        table(("switch", "answers (first: default)", "question", "evidence"), (
-            (f"`{s.field}`", ", ".join(f"`{answer}`" for answer in s.answers), s.question, s.source)
-            for s in SWITCHES if s.field.startswith("gateway_")
-        )),
+        switch_table("gateway_"),
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"

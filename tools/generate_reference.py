@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from mock_server.claims import Claim, of_reasons, of_switches, of_wordings
 from mock_server.core.endpoints import ENDPOINTS
 from mock_server.core.hosts import LIVE_HOSTS
 from mock_server.core.models import MODELS, RATIOS, Model
@@ -33,8 +34,7 @@ PROFILES_TEXT = """\
 What is unknown about the live service, or varies in what was recorded of it, is a switch. A profile gives every switch
 an answer; the default is `io`. `PATCH /_mock/account` also takes `{"profile": {switch: answer}}`."""
 CODES_TEXT = """\
-Grades: *recorded* (a public recording of the live service), *documented*, *assumed*. The same table:
-`minimax-mock codes`."""
+Each row is a [claim](fidelity.md), which also says what rests on it. The same table: `minimax-mock codes`."""
 
 RUN_TEXT = """\
 Settings of known clients, each set only if the command has none of its own ([what the ways cover](run.md)). `{url}` is
@@ -53,6 +53,22 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
     head = list(columns)
     return "\n".join([line(head), line("---" for _ in head), *map(line, rows)])
+
+
+def known(claim: Claim | None) -> tuple[str, str, str]:
+    """Grade, source and id of a claim, which is explained on its own page."""
+    if claim is None:
+        return "", "the emulator's own", ""
+    return claim.grade, claim.source, f"[{claim.id}](fidelity.md#{claim.id})"
+
+
+def switch_table(prefix: str = "") -> str:
+    """The switches whose names begin with `prefix`, each with what is known."""
+    claims = of_switches()
+    return table(("switch", "answers (first: default)", "question", "grade", "evidence", "claim"), (
+        (f"`{row.field}`", listed(row.answers), row.question, *known(claims[row.field]))
+        for row in SWITCHES if row.field.startswith(prefix)
+    ))  # fmt: skip
 
 
 def worded(reason: Reason) -> str:
@@ -90,6 +106,7 @@ def stage_section(stage: Stage) -> str:
 
 def page() -> str:
     """The whole document."""
+    reasons, wordings = of_reasons(), of_wordings()
     settings = (
         (
             f"`--{name.replace('_', '-')}`",
@@ -114,19 +131,17 @@ def page() -> str:
         table(("aspect_ratio", "pixels"), ((f"`{ratio}`", f"{w}x{h}") for ratio, (w, h) in RATIOS.items())),
         "## Profiles",
         PROFILES_TEXT,
-        table(("switch", "answers (first: default)", "question", "evidence"), (
-            (f"`{s.field}`", ", ".join(f"`{answer}`" for answer in s.answers), s.question, s.source) for s in SWITCHES
-        )),
+        switch_table(),
         table(("profile", "differs from `io` in"), ((f"`{name}`", differences(p)) for name, p in PROFILES.items())),
         "## Status codes",
         CODES_TEXT,
-        table(("code", "reason", "`status_msg`", "retry", "body", "grade", "source"), (
-            (r.code, r.name, worded(r), "yes" if r.retryable else "no", r.tier, r.grade,
-             r.source + (f" ({r.where})" if r.where else "")) for r in REASONS.values()
+        table(("code", "reason", "`status_msg`", "retry", "body", "grade", "source", "claim"), (
+            (r.code, r.name, worded(r), "yes" if r.retryable else "no", r.tier,
+             *known(reasons[r.name])) for r in REASONS.values()
         )),
         "### Code 2013, rule by rule",
-        table(("rule", "after `invalid params, `", "grade", "source"), (
-            (rule, f"`{w.text}`", w.grade, w.source) for rule, w in WORDINGS.items()
+        table(("rule", "after `invalid params, `", "grade", "source", "claim"), (
+            (rule, f"`{w.text}`", *known(wordings.get(rule))) for rule, w in WORDINGS.items()
         )),
         "## Fault kinds",
         FAULTS_TEXT,

@@ -74,14 +74,14 @@ def _sections(drift: Drift) -> list[ET.Element]:
 
 def _contradiction(item: Told) -> ET.Element:
     found = item.finding
-    rows = [("expected", shown(found.expected)), ("observed", shown(found.observed)), ("who moved", found.why)]
-    rows.append(("calls", ", ".join(found.calls)))
+    rows = [("expected", shown(found.expected)), ("observed", shown(found.observed)), ("calls", ", ".join(found.calls))]
     if found.profile:
         rows.append(("profile", ", ".join(f"{switch}={answer}" for switch, answer in found.profile.items())))
     return element(
         "article",
         element("h3", found.claim),
         element("p", item.says),
+        element("p", f"Who moved: {found.why}.", class_="note"),
         element("dl", [_fact(*row) for row in rows], class_="facts"),
     )
 
@@ -91,4 +91,4 @@ def _table(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> ET.Elem
     cells = [
         element("tr", element("th", row[0], scope="row"), [element("td", text) for text in row[1:]]) for row in rows
     ]
-    return element("table", head, element("tbody", cells))
+    return element("table", head, element("tbody", cells), class_="told")

@@ -35,12 +35,15 @@ def facts(engine: Engine) -> APIRouter:
 
     @router.get("/profiles")
     async def profiles(request: Request) -> dict[str, Any]:
-        """Every profile, and every switch with the question it answers, its answers (default first) and its source."""
+        """Every profile, and every switch: its question, its answers (default first), and the claim it stands for."""
+        from mock_server.claims import evidence, of_switches
+
         parameters(request)
+        known = of_switches()
         named = [{"name": name, "differences": differences(profile)} for name, profile in PROFILES.items()]
         return {"profiles": named, "switches": [
-            {"field": item.field, "answers": item.answers, "question": item.question, "source": item.source}
-            for item in SWITCHES
+            {"field": item.field, "answers": item.answers, "question": item.question, "says": known[item.field].says}
+            | evidence(known[item.field]) for item in SWITCHES
         ]}  # fmt: skip
 
     @router.get("/schema/account")

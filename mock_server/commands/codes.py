@@ -18,13 +18,17 @@ def codes(as_json: bool) -> None:
     """
     import msgspec
 
+    from mock_server.claims import evidence, of_reasons, of_wordings
     from mock_server.commands.output import print_json, table
     from mock_server.core.reasons import REASONS
     from mock_server.faces.minimax.errors import WORDINGS
 
+    said = {name: evidence(claim) for name, claim in of_reasons().items()}
+    worded = of_wordings()
+    wordings = [{"rule": name, "text": row.text, **evidence(worded.get(name))} for name, row in WORDINGS.items()]
     if as_json:
-        wordings = [{"rule": name} | msgspec.to_builtins(wording) for name, wording in WORDINGS.items()]
-        print_json({"codes": msgspec.to_builtins(list(REASONS.values())), "invalid_params": wordings})
+        print_json({"codes": [msgspec.to_builtins(row) | said[name] for name, row in REASONS.items()],
+                    "invalid_params": wordings})  # fmt: skip
         return
     rows = [
         (
@@ -32,11 +36,10 @@ def codes(as_json: bool) -> None:
             reason.name,
             " | ".join((reason.message, *reason.also)),
             "yes" if reason.retryable else "no",
-            reason.grade,
-            reason.source,
+            *(said[reason.name][word] or "" for word in ("grade", "source", "claim")),
         )
         for reason in REASONS.values()
     ]
-    table(("!code", "!reason", "status_msg", "!retry", "!grade", "source"), rows, title="Status codes")
-    rules = [(name, wording.text, wording.grade, wording.source) for name, wording in WORDINGS.items()]
-    table(("!rule", "wording", "!grade", "source"), rules, title="2013: invalid params, ...")
+    table(("!code", "!reason", "status_msg", "!retry", "!grade", "source", "claim"), rows, title="Status codes")
+    rules = [[row[word] or "" for word in ("rule", "text", "grade", "source", "claim")] for row in wordings]
+    table(("!rule", "wording", "!grade", "source", "claim"), rules, title="2013: invalid params, ...")

@@ -36,7 +36,8 @@ def drift(**options: Any) -> None:
     minimax-mock drift                                        # free: refusals only; MINIMAX_API_KEY in the environment
     minimax-mock drift --max-spend 0.02 --report drift        # some images too
     minimax-mock drift --target https://gateway.example --max-spend 0.02
-    minimax-mock drift --max-spend 0.05 --write-profile live.yaml && minimax-mock serve --profile live.yaml
+    minimax-mock drift --max-spend 0.05 --write-profile live.yaml
+    minimax-mock serve --profile live.yaml
 
     Exit status: 0 all that was decided is confirmed, 1 a claim is contradicted, 2 nothing was decided. What each claim
     rests on: docs/fidelity.md.

@@ -19,13 +19,20 @@ def profiles(as_json: bool) -> None:
     """
     import msgspec
 
+    from mock_server.claims import evidence, of_switches
     from mock_server.commands.output import print_json, table
     from mock_server.core.profile import PROFILES, SWITCHES, differences
 
+    known = of_switches()
     if as_json:
-        print_json({"profiles": msgspec.to_builtins(PROFILES), "switches": msgspec.to_builtins(SWITCHES)})
+        answered = [msgspec.to_builtins(item) | evidence(known[item.field]) for item in SWITCHES]
+        print_json({"profiles": msgspec.to_builtins(PROFILES), "switches": answered})
         return
     rows = [(name, differences(profile)) for name, profile in PROFILES.items()]
     table(("!profile", "differs from io in"), rows, title="Profiles")
-    switches = [(item.field, " | ".join(item.answers), item.question, item.source) for item in SWITCHES]
-    table(("!switch", "answers", "question", "evidence"), switches, title="Switches (first answer: default)")
+    switches = [
+        (item.field, " | ".join(item.answers), item.question, claim.grade, claim.source, claim.id)
+        for item in SWITCHES for claim in (known[item.field],)
+    ]  # fmt: skip
+    columns = ("!switch", "answers", "question", "!grade", "evidence", "claim")
+    table(columns, switches, title="Switches (first answer: default)")

@@ -13,12 +13,14 @@ from mock_server.nearest import nearest
 
 
 class Switch(Struct, frozen=True):
-    """One open question: the profile field that answers it, the answers there are (default first), and the evidence."""
+    """One open question: the profile field that answers it, and the answers there are (default first).
+
+    What is known of it is the claim of ``fixtures/claims.toml`` that names the field.
+    """
 
     field: str
     answers: tuple[str, ...]
     question: str
-    source: str
 
 
 class Profile(Struct, frozen=True):
@@ -59,65 +61,39 @@ class Profile(Struct, frozen=True):
 
 
 SWITCHES: tuple[Switch, ...] = (
-    Switch("counts", ("string", "integer"), "are metadata counts strings or integers?",
-           "strings recorded; the OpenAPI schema and one documentation copy say integer"),
-    Switch("other_image_key", ("absent", "null"), "the image key that was not asked for",
-           "absent in the OpenAPI example; null in one documentation copy"),
-    Switch("error_data", ("absent", "null", "empty_object"), "`data` in a handler error", "not recorded"),
-    Switch("error_metadata", ("absent", "zero_counts"), "`metadata` in a handler error", "not recorded"),
+    Switch("counts", ("string", "integer"), "are metadata counts strings or integers?"),
+    Switch("other_image_key", ("absent", "null"), "the image key that was not asked for"),
+    Switch("error_data", ("absent", "null", "empty_object"), "`data` in a handler error"),
+    Switch("error_metadata", ("absent", "zero_counts"), "`metadata` in a handler error"),
     Switch("all_blocked", ("empty_list", "empty_object", "null_data", "absent_data"),
-           "`data` when every image is blocked", "two clients' regression tests disagree"),
-    Switch("prompt_limit", ("less_than", "at_most"), "is a prompt of exactly 1500 refused?",
-           "live wording 'must be less than 1500'; documentation 'max 1500'"),
-    Switch("prompt_unit", ("characters", "bytes"), "what the 1500 count", "not recorded"),
-    Switch("unknown_key", ("by_shape", "1004", "2049"), "what a key that is not known gets",
-           "recorded both ways; by_shape: 2049 where it looks like a key (sk-api-, sk-cp-, eyJ), else 1004"),
-    Switch("data_url_references", ("accepted", "refused"), "data URLs in subject_reference",
-           "documentation and two recordings accept; one recording (cn, 2026-10-02) refuses with 1000"),
-    Switch("multiple_references", ("accepted", "refused"), "more than one subject_reference",
-           "guide says one or more; users report that only one works"),
-    Switch("product_reference", ("refused", "accepted"), "subject_reference of type product",
-           "refused in two recordings; listed in one documentation copy"),
-    Switch("live_model_size", ("ignored", "refused"), "width and height with image-01-live",
-           "'only effective for image-01'"),
-    Switch("live_model_21_9", ("accepted", "refused"), "21:9 with image-01-live",
-           "the cn page restricts it to image-01; the io page has no such remark"),
-    Switch("live_model_references", ("accepted", "refused"), "subject_reference with image-01-live",
-           "two clients send it; one client's README says it is not supported"),
-    Switch("style_on_image_01", ("ignored", "refused"), "style with image-01", "'effective only for image-01-live'"),
-    Switch("unknown_fields", ("ignored", "refused"), "fields that are not documented", "no sign of rejection"),
-    Switch("body_id", ("trace_id", "other"), "does the body's id equal the Trace-Id header?",
-           "proved on sibling endpoints"),
-    Switch("tpm_limit", ("images", "ignored"), "what the documented 'TPM 60' limits",
-           "plausibly images a minute; the page does not say"),
-    Switch("rate_counts", ("all_calls", "accepted_calls"), "which calls count against the rate limit", "not recorded"),
-    Switch("blocked_images", ("free", "charged"), "are images blocked by content safety charged?", "not recorded"),
-    Switch("head_on_signed_url", ("refused", "served"), "HEAD on an image URL that was signed for GET",
-           "the V1 signature covers the verb (Alibaba OSS documentation)"),
-    Switch("gateway_size", ("nearest", "strict", "pixels"), "what the OpenAI-compatible gateway makes of `size`",
-           "unknown for AIgateway; nearest: the table of new-api, the exact ratio, then the nearest one; strict: no "
-           "nearest; pixels: width and height as given (LiteLLM)"),
-    Switch("gateway_code", ("http_status", "text", "upstream"), "error.code of the OpenAI-compatible gateway",
-           "its OpenAPI schema says integer, presumably the HTTP status; text: the same as a string; upstream: "
-           "MiniMax's code as a string (new-api)"),
-    Switch("gateway_options", ("refused", "ignored"), "OpenAI's options that this model does not have (quality, ...)",
-           "unknown for AIgateway; new-api and LiteLLM drop them, maxx strips them"),
-    Switch("gateway_subject", ("optional", "required"), "the subject-reference model without a subject image",
-           "AIgateway's own example has none; what it does then is not recorded"),
-    Switch("gateway_all_blocked", ("refused", "empty"), "the gateway's answer when every image is blocked",
-           "not recorded; empty: success with `data` as `all_blocked` says"),
-    Switch("gateway_should_retry", ("absent", "sent"), "does the gateway send x-should-retry?",
-           "OpenAI's SDKs obey the header; whether AIgateway sends it is not recorded"),
-    Switch("gateway_image_name", ("png", "jpg"), "how the gateway names image files",
-           "its example ends with .png, although MiniMax makes JPEG"),
-    Switch("fal_prompt_limit", ("fal", "service"), "fal: who refuses a prompt over 1500 characters?",
-           "the schema says 'max 1500 characters'; no public sample of the refusal"),
-    Switch("fal_all_blocked", ("content_policy", "empty_list"), "fal: the result when every image is blocked",
-           "not recorded"),
-    Switch("fal_cancel", ("by_state", "requested", "success"), "fal: the answer to a cancellation",
-           "pages of 2024 and 2025: 202 CANCELLATION_REQUESTED; page of 2026: also OK; OpenAPI document: {success}"),
-    Switch("fal_retry_header", ("both", "retryable", "needs_retry"), "fal: the header that says whether to retry",
-           "X-Fal-Retryable in documentation of 2025, X-Fal-Needs-Retry in copies of 2026"),
+           "`data` when every image is blocked"),
+    Switch("prompt_limit", ("less_than", "at_most"), "is a prompt of exactly 1500 refused?"),
+    Switch("prompt_unit", ("characters", "bytes"), "what the 1500 count"),
+    Switch("unknown_key", ("by_shape", "1004", "2049"), "what a key that is not known gets"),
+    Switch("data_url_references", ("accepted", "refused"), "data URLs in subject_reference"),
+    Switch("multiple_references", ("accepted", "refused"), "more than one subject_reference"),
+    Switch("product_reference", ("refused", "accepted"), "subject_reference of type product"),
+    Switch("live_model_size", ("ignored", "refused"), "width and height with image-01-live"),
+    Switch("live_model_21_9", ("accepted", "refused"), "21:9 with image-01-live"),
+    Switch("live_model_references", ("accepted", "refused"), "subject_reference with image-01-live"),
+    Switch("style_on_image_01", ("ignored", "refused"), "style with image-01"),
+    Switch("unknown_fields", ("ignored", "refused"), "fields that are not documented"),
+    Switch("body_id", ("trace_id", "other"), "does the body's id equal the Trace-Id header?"),
+    Switch("tpm_limit", ("images", "ignored"), "what the documented 'TPM 60' limits"),
+    Switch("rate_counts", ("all_calls", "accepted_calls"), "which calls count against the rate limit"),
+    Switch("blocked_images", ("free", "charged"), "are images blocked by content safety charged?"),
+    Switch("head_on_signed_url", ("refused", "served"), "HEAD on an image URL that was signed for GET"),
+    Switch("gateway_size", ("nearest", "strict", "pixels"), "what the OpenAI-compatible gateway makes of `size`"),
+    Switch("gateway_code", ("http_status", "text", "upstream"), "error.code of the OpenAI-compatible gateway"),
+    Switch("gateway_options", ("refused", "ignored"), "OpenAI's options that this model does not have (quality, ...)"),
+    Switch("gateway_subject", ("optional", "required"), "the subject-reference model without a subject image"),
+    Switch("gateway_all_blocked", ("refused", "empty"), "the gateway's answer when every image is blocked"),
+    Switch("gateway_should_retry", ("absent", "sent"), "does the gateway send x-should-retry?"),
+    Switch("gateway_image_name", ("png", "jpg"), "how the gateway names image files"),
+    Switch("fal_prompt_limit", ("fal", "service"), "fal: who refuses a prompt over 1500 characters?"),
+    Switch("fal_all_blocked", ("content_policy", "empty_list"), "fal: the result when every image is blocked"),
+    Switch("fal_cancel", ("by_state", "requested", "success"), "fal: the answer to a cancellation"),
+    Switch("fal_retry_header", ("both", "retryable", "needs_retry"), "fal: the header that says whether to retry"),
 )  # fmt: skip
 
 _SWITCH = {switch.field: switch for switch in SWITCHES}

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from msgspec import Struct
 
-from mock_server.core.reasons import Grade
+from mock_server.grade import Grade
 
 
 class StoreError(Struct, frozen=True):

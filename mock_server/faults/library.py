@@ -105,13 +105,15 @@ def in_prompt(prompt: str) -> str | None:
 
 
 def _of_code(reason: Reason) -> Scenario:
+    from mock_server.claims import of_reasons
+
     message = re.sub(r"\{\w+\}", "...", reason.message)
     advice = f"retries with growing delays, a bounded number of times ({reason.solution})"
     return read_scenario({
         "name": str(reason.code),
         "title": f"every call is refused with {reason.code}, {reason.name.replace('_', ' ')}",
         "reproduces": f'Status code {reason.code}, "{message}", inside HTTP 200.',
-        "source": reason.source,
+        "source": of_reasons()[reason.name].source,
         "good_client": f"Reads base_resp.status_code, tells code and message, and "
                        f"{advice if reason.retryable else f'does not retry ({reason.solution})'}.",
         "rules": [{"when": {"endpoint": "generate"}, "fault": {"kind": "status_code", "code": reason.code}}],

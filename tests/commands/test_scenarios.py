@@ -74,7 +74,7 @@ scenario     1002x2
 title        every call is refused with 1002, rate limited (the first 2 calls only)
 reproduces   Status code 1002, "rate limit exceeded(RPM)", inside HTTP 200.
 source       https://github.com/terrylica/cc-skills (plugins/minimax/references): body of 74 bytes, no Retry-After; \
-same text seen through mmx image
+same text seen through mmx image; seen on image_generation, t2a_v2
 good client  Reads base_resp.status_code, tells code and message, and retries with growing delays, a bounded number of \
 times (retry later).
 

@@ -75,9 +75,10 @@ def test_limits_are_drawn_with_their_use_over_time(open_page: Open, clients: Cli
     expect(charts.get_by_role("img", name="0 of 10 requests in 60 s")).to_be_visible()
 
 
-def test_each_switch_stands_for_a_question_with_what_is_known(open_page: Open, clients: Clients) -> None:
+def test_each_switch_stands_for_a_question_and_a_claim(open_page: Open, clients: Clients) -> None:
     from playwright.sync_api import expect
 
+    from mock_server.claims import of_switches
     from mock_server.core.profile import SWITCHES
 
     clients.generate()
@@ -85,10 +86,14 @@ def test_each_switch_stands_for_a_question_with_what_is_known(open_page: Open, c
     page.locator("#scope").select_option(index=1)
     table = page.locator("table.switches tbody")
     expect(table.get_by_role("row")).to_have_count(len(SWITCHES))
-    shown = table.inner_text()
-    for switch in SWITCHES:
-        assert switch.question.replace("`", "") in shown
-        assert switch.source in shown
+    known = of_switches()
+    for row, switch in zip(table.get_by_role("row").all(), SWITCHES, strict=True):
+        claim = known[switch.field]
+        assert row.get_by_role("rowheader").inner_text() == switch.field
+        assert switch.question.replace("`", "") in row.inner_text()
+        cell = row.locator(".claim")
+        assert cell.locator("div").first.inner_text() == claim.says
+        assert cell.locator(".source").inner_text() == f"{claim.grade}: {claim.source} ({claim.id})"
     counts = table.get_by_label("counts: are metadata counts")
     expect(counts).to_have_value("string")
     counts.select_option("integer")

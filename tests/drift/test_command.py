@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,10 +12,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 
 from mock_server import MockServer
 from tests.drift.service import Service
 
+ROOT = Path(__file__).parents[2]
 KEY = "sk-api-drift-test-of-the-command"
 
 
@@ -162,3 +165,14 @@ def test_the_next_run_begins_with_what_is_stale(emulator: MockServer, tmp_path: 
     kept = json.loads((out / "drift.json").read_text(encoding="utf-8"))["confirmed"]
     assert set(kept) == first | second
     assert "1950-01-01" not in kept.values()
+
+
+def test_the_weekly_example_runs_what_there_is_and_may_do_nothing_but_read() -> None:
+    workflow = yaml.safe_load((ROOT / "docs" / "drift.yml").read_text(encoding="utf-8"))
+    assert workflow["permissions"] == {"contents": "read"}
+    assert workflow[True]["schedule"]  # YAML 1.1 reads the key `on` as true
+    runs = [step["run"] for step in workflow["jobs"]["drift"]["steps"] if "run" in step]
+    command = next(shlex.split(line) for line in runs if line.startswith("minimax-mock drift "))
+    done = drift(*command[2:], "--plan", key=None)
+    assert done.returncode == 0, done.stderr
+    assert "never more than $0.02" in done.stdout

@@ -28,6 +28,16 @@ def test_every_call_answers_something() -> None:
     assert {name for asked in QUESTIONS for name in asked.needs} == set(CALLS)
 
 
+def test_a_claim_says_what_it_takes_to_decide_it() -> None:
+    images = {"free": 0, "1 image": 1, "2 images": 2, "9 images": 9}
+    said = {name: images[CLAIMS[name].cost] for name in {asked.claim for asked in QUESTIONS}}
+    least = {
+        name: min(sum(CALLS[call].cost for call in asked.needs) for asked in QUESTIONS if asked.claim == name)
+        for name in said
+    }
+    assert said == least
+
+
 def test_with_enough_money_every_claim_that_can_be_decided_is() -> None:
     wanted = plan(QUESTIONS, CLAIMS, 1000, TODAY, {})
     assert {asked.claim for asked in wanted.questions} == {asked.claim for asked in QUESTIONS}

@@ -79,6 +79,14 @@ def test_a_wrong_input_is_refused_word_for_word(body: str, content_type: str, fa
         assert answer.status_code == 200 or answer.json()["detail"][0]["type"] in BEHIND
 
 
+def test_a_body_that_is_no_text_cannot_be_parsed(fal: Fal, real: FastAPI) -> None:
+    body, headers = b'{"prompt": "caf\xff"}', {"Content-Type": "application/json"}
+    wanted = post(real, body, headers)
+    answer = fal.call("POST", f"run/{SUBJECT}", content=body, headers=headers)
+    assert (answer.status_code, answer.json()) == (wanted.status_code, wanted.json())
+    assert answer.json() == {"detail": "There was an error parsing the body"}
+
+
 @pytest.mark.parametrize(
     ("fields", "kind"),
     [

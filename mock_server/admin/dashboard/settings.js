@@ -4,6 +4,7 @@ import { call, fact } from "./api.js";
 import { button, h, prose, put, say } from "./dom.js";
 import { schemaForm } from "./form.js";
 import { written } from "./json.js";
+import { linked } from "./scenarios.js";
 
 /** A form of all settings; what was changed is sent, and nothing else. */
 export function settingsForm(scope, done) {
@@ -43,6 +44,10 @@ export function settingsForm(scope, done) {
 
 const empty = (schema) => ([].concat(schema.type).includes("null") ? null : "");
 
+/** What is known of the question: the claim that the default answers, how sure it is, whence, and its id. */
+const claimCell = ({ says, grade, source, claim }) =>
+  h("td", { class: "claim" }, h("div", {}, says), h("div", { class: "source" }, h("em", {}, grade), ": ", linked(source), " (", h("code", {}, claim), ")"));
+
 /** The profile by name, and every switch of it. */
 export function switchTable(scope, done) {
   const named = h("select", { id: "profile" });
@@ -64,7 +69,7 @@ export function switchTable(scope, done) {
       const words = [h("option", { value: "" }, "not chosen"), ...item.answers.map((word) => h("option", { value: word }, word))];
       const select = h("select", { "aria-label": `${item.field}: ${item.question}`, onchange: (event) => event.target.value && change({ [item.field]: event.target.value }, `${item.field}: ${event.target.value}`) }, words);
       selects.set(item.field, select);
-      return h("tr", {}, h("th", { scope: "row" }, item.field), h("td", {}, prose(item.question)), h("td", {}, select), h("td", { class: "source" }, item.source));
+      return h("tr", {}, h("th", { scope: "row" }, item.field), h("td", {}, prose(item.question)), h("td", {}, select), claimCell(item));
     }));
     done();
   }).catch((error) => say(error.message, "bad"));

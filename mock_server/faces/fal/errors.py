@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from mock_server.core.reasons import Grade, Reason, Refusal
+from mock_server.core.reasons import Reason, Refusal
+from mock_server.grade import Grade
 
 Family = Literal["account", "platform", "model"]
 ERROR_PAGE = "https://docs.fal.ai/errors/#"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from mock_server.core.reasons import Grade, Refusal
+from mock_server.core.reasons import Refusal
+from mock_server.grade import Grade
 
 PAGE = "aigateway.sh, page of minimax/minimax-image-01-subject-reference, Errors"
 

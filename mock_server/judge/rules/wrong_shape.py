@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 import msgspec
 
-from mock_server.core.reasons import CC_SKILLS, Refusal
+from mock_server.core.reasons import Refusal
 from mock_server.faces.minimax.schema import ImageGenerationRequest
 from mock_server.journal import Exchange
 from mock_server.judge.bodies import bound, bound_gateway, content_type, kept_body
 from mock_server.judge.rule import DOCUMENTATION, Hit, Rule, Tally, quoted
 from mock_server.judge.traffic import Traffic
 
+RECORDINGS = "https://github.com/terrylica/cc-skills (plugins/minimax/references), errors-E400-*"
 _EXPECTED = re.compile(r"Expected `(\w+)[^`]*`, got `(\w+)`(?: - at `\$\.?(.*)`)?")
 _JSON_TYPES = {"int": "an integer", "str": "a string", "bool": "a boolean", "array": "a list", "float": "a number",
                "object": "an object", "null": "null"}  # fmt: skip
@@ -87,6 +88,6 @@ RULE = Rule(
         "binder (`invalid params, binding: ...`) before it looks at anything else. Build the body from the "
         "documented types and send it as application/json."
     ),
-    source=f"{DOCUMENTATION}; recorded: {CC_SKILLS}, errors-E400-*",
+    source=f"{DOCUMENTATION}; recorded: {RECORDINGS}",
     check=check,
 )

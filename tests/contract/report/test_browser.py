@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from contract_tests.drift.findings import Finding
+from contract_tests.drift.model import Drift, Told
+from contract_tests.drift.page import html
 from contract_tests.report.files import join, write
 from contract_tests.report.model import Report, Result
 from tests.contract.report.samples import AGAIN, EXCHANGE, FAILED, NASTY, REPORT
@@ -47,6 +50,22 @@ def sample(name: str, version: str | None, salt: int) -> Report:
     )
 
 
+def drift_page() -> str:
+    """A drift report with each outcome, and hostile text in it."""
+    hostile = "".join(NASTY)
+    found = [
+        Finding("string-counts", "contradicted", "it moved", ["string"], ["integer"], "service", ("image-url",),
+                {"counts": "integer"}),
+        Finding("wording-n", "contradicted", hostile, "n must be", hostile + "word" * 80, "emulator", ("n-10",)),
+        Finding("seed", "confirmed", "", "the same picture", "the same picture", "", ("image-base64", "download")),
+        Finding("rate-limit", "could not look", "no call decides it (not on demand)" + "a" * 90),
+    ]  # fmt: skip
+    about = ("A sentence on how the service behaves.", "recorded", "a source", "2026-11-21", "minimax")
+    told = [Told(item, *about) for item in found]
+    started = "2026-11-21T22:00:00+00:00"
+    return html(Drift("http://127.0.0.1:8484", "io", started, 9.5, 35, 2, 0.007, 0.01, tuple(told)))
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("pages")
@@ -57,7 +76,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     write(REPORT, folder / "small")
     (folder / "matrix.html").write_text(join([folder / str(at) for at in range(len(names))]), encoding="utf-8")
     (folder / "lone.html").write_text(join([folder / "small"]), encoding="utf-8")
+    (folder / "drift.html").write_text(drift_page(), encoding="utf-8")
     made = {"index": "0/index.html", "small": "small/index.html", "matrix": "matrix.html", "lone": "lone.html"}
+    made |= {"drift": "drift.html"}
     return {name: (folder / path).as_uri() for name, path in made.items()}
 
 
@@ -71,7 +92,7 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
-@pytest.mark.parametrize("name", ["index", "small", "matrix", "lone"])
+@pytest.mark.parametrize("name", ["index", "small", "matrix", "lone", "drift"])
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_a_page_fits_and_is_accessible(
