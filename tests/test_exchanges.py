@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import count
@@ -15,11 +14,11 @@ from contract_tests.exchanges.comparison import differences
 from contract_tests.exchanges.format import Exchange, read, text
 from contract_tests.exchanges.replay import Replay, here
 from mock_server import MockServer
+from mock_server.claims import claims
 from mock_server.core.endpoints import FACES
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "fixtures" / "exchanges").rglob("*.json"))
-CLAIMS = ROOT / "fixtures" / "claims.toml"
 Replayed = Callable[[Exchange], Exchange]
 
 
@@ -80,9 +79,9 @@ def test_a_recording_says_where_it_is_from_and_what_rests_on_it(file: Path) -> N
     found = read(file)
     assert found.claims
     assert found.provenance.url.startswith("https://") or not found.provenance.url
-    if CLAIMS.exists():
-        known = tomllib.loads(CLAIMS.read_text(encoding="utf-8"))
-        assert [claim for claim in found.claims if claim not in known] == []
+    known = claims()
+    assert [claim for claim in found.claims if claim not in known] == []
+    assert {known[claim].face for claim in found.claims} == {file.parent.name}
 
 
 def test_no_two_recordings_have_one_title() -> None:

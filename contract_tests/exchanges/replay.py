@@ -16,7 +16,7 @@ from PIL import Image
 
 from contract_tests.exchanges.format import Exchange, Picture, Provenance, compact
 from contract_tests.exchanges.places import PLACEHOLDER
-from contract_tests.exchanges.wire import Wire, transcribed
+from contract_tests.exchanges.wire import sent, transcribed
 from contract_tests.targets.guard import images_of
 
 PLAIN = {"model": "image-01", "prompt": "a lighthouse at dawn"}
@@ -58,11 +58,7 @@ class Replay:
         """The same exchange as it is now. Raises `ReplayError`, and httpx's for a server that cannot be asked."""
         call = self._request(exchange)
         answer = self._http.send(call)
-        sent = [(name, value) for name, value in call.headers.raw if name.lower() not in {b"host", b"content-length"}]
-        wire = Wire(
-            call.method, _host(exchange), call.url.raw_path.decode("ascii"), sent, call.content,
-            answer.status_code, answer.headers.raw, answer.content,
-        )  # fmt: skip
+        wire = sent(call, answer.status_code, answer.headers.raw, answer.content, _host(exchange))
         seen = transcribed(wire, exchange.title, Provenance("recorded", "replayed"))
         self._remember(exchange, seen)
         return seen

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
+import httpx
 import msgspec
 from msgspec import UNSET, Struct
 
@@ -38,6 +39,13 @@ class Wire(Struct, frozen=True):
     status: int
     response_headers: Headers
     response_body: bytes
+
+
+def sent(request: httpx.Request, status: int, headers: Headers, content: bytes, host: str = "") -> Wire:
+    """A request of httpx's with what was answered; `host` is the one that was meant, if it was not the URL's."""
+    path, asked = request.url.raw_path.decode("ascii"), request.headers.raw
+    netloc = request.url.netloc.decode("ascii")
+    return Wire(request.method, host or netloc, path, asked, request.content, status, headers, content)
 
 
 class _Album:

@@ -22,11 +22,11 @@ from mock_server.commands.errors import CouldNotRunError
 def record(
     command: tuple[str, ...], *, target: str, region: str | None, max_spend: float | None, out: Path, verbose: bool
 ) -> None:
-    """Run COMMAND, unmodified, and record its exchanges with the service.
+    """Run COMMAND and record its exchanges with the service.
 
-    Its calls go on to the service, with its own key, at the service's pace and within --max-spend. Python and Node
-    programs are redirected, others by the settings of known clients. Keys, signatures and account ids are not written,
-    of images only format, size and digest: docs/recordings.md.
+    It is run as it is. Its calls go on to the service, with its own key, at the service's pace and within --max-spend.
+    Python and Node programs are redirected, others by the settings of known clients. Keys, signatures and account ids
+    are not written, of images only format, size and digest: docs/recordings.md.
 
     \b
     minimax-mock record --max-spend 0.05 -- python my_program.py

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -111,6 +112,18 @@ def test_a_run_can_be_written_when_it_is_over(tmp_path: Path) -> None:
     found = read(written[1])
     assert (found.title, found.provenance.source) == ("POST generate: HTTP 200, code 1002", "drift")
     assert str(found.provenance.date) == "2026-04-29"
+
+
+def test_a_request_of_httpx_is_written_with_its_answer(tmp_path: Path) -> None:
+    headers = {"Authorization": "Bearer sk-api-0123456789"}
+    request = httpx.Request("POST", "https://api.minimax.io/v1/image_generation?a=%2F", headers=headers, json={"n": 1})
+    folder = Folder(tmp_path, "drift")
+    folder.exchanged(request, 200, [(b"Vary", b"Accept-Encoding")], b'{"base_resp":{"status_code":2013}}')
+    found = read(folder.written[0])
+    assert (found.request.host, found.request.path) == ("api.minimax.io", "/v1/image_generation?a=%2F")
+    assert dict(found.request.headers) == {"Authorization": "Bearer <key:1>", "Content-Type": "application/json"}
+    assert (found.request.body, found.response.body) == ({"n": 1}, {"base_resp": {"status_code": 2013}})
+    assert found.response.headers == (("Vary", "Accept-Encoding"),)
 
 
 def test_threads_write_files_of_their_own(tmp_path: Path) -> None:
