@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from contract_tests.drift.answer import Answer
 from contract_tests.drift.calls import Call, Change
-from contract_tests.exchanges.wire import Wire
+from contract_tests.exchanges.wire import Wire, sent
 from contract_tests.targets.exchange import fields_of
 from contract_tests.targets.guard import Purse, cost_of, dollars
 from contract_tests.targets.interface import CouldNotLookError
@@ -148,7 +148,7 @@ class Service:
         except httpx.HTTPError as error:
             raise CouldNotLookError(f"{_place(request)}: {error or type(error).__name__}") from error
         if self._exchanged is not None:
-            self._exchanged(_wire(request, response))
+            self._exchanged(sent(request, response.status_code, response.headers.raw, response.content))
         if response.is_redirect:
             raise CouldNotLookError(f"{_place(request)} redirects to {response.headers.get('location')}")
         return answer_of(response)
@@ -199,12 +199,6 @@ class Emulated:
 def answer_of(response: httpx.Response) -> Answer:
     """A response as the questions read it."""
     return Answer(response.status_code, list(response.headers.multi_items()), response.content, time.time())
-
-
-def _wire(request: httpx.Request, response: httpx.Response) -> Wire:
-    path = request.url.raw_path.decode("latin-1")
-    asked = (request.method, request.url.netloc.decode("latin-1"), path, request.headers.raw, request.content)
-    return Wire(*asked, response.status_code, response.headers.raw, response.content)
 
 
 def _code(answer: Answer) -> int | None:

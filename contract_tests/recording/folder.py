@@ -9,11 +9,9 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
-import httpx
-
 from contract_tests.exchanges.format import Provenance, write
 from contract_tests.exchanges.redaction import Redactor
-from contract_tests.exchanges.wire import Headers, Wire, sent, transcribed
+from contract_tests.exchanges.wire import Wire, transcribed
 from contract_tests.targets.exchange import fields_of
 from contract_tests.targets.guard import code_of
 
@@ -62,20 +60,6 @@ class Folder:
                 return None
             self.written.append(file)
         return file
-
-    def exchanged(self, request: httpx.Request, status: int, headers: Headers, content: bytes) -> None:
-        """Write what was asked with httpx and answered like that."""
-        self.add(sent(request, status, headers, content))
-
-
-def record_exchanges(exchanges: Iterable[Wire], folder: Path, source: str, keys: Iterable[str] = ()) -> list[Path]:
-    """Write exchanges that are over as the files of one run. Raises `FolderError`."""
-    into = Folder(folder, source, keys)
-    for wire in exchanges:
-        into.add(wire)
-    if into.problems:
-        raise FolderError(into.problems[0])
-    return into.written
 
 
 def _what(wire: Wire) -> str:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from contract_tests.exchanges.format import Exchange, Provenance, read, text
 from contract_tests.exchanges.redaction import Redactor
-from contract_tests.exchanges.wire import Wire, transcribed
-from contract_tests.recording.folder import Folder, FolderError, record_exchanges
+from contract_tests.exchanges.wire import Wire, sent, transcribed
+from contract_tests.recording.folder import Folder, FolderError
 
 KEYS = st.text("ABCDEFabcdef0123456789-_./+=", min_size=10, max_size=40).map("sk-api-".__add__)
 WORDS = st.text(max_size=12)
@@ -101,15 +101,15 @@ def test_what_tells_who_called_is_hidden(changes: dict[str, Any], secret: str) -
     assert found.redactions
 
 
-def test_a_run_can_be_written_when_it_is_over(tmp_path: Path) -> None:
+def test_files_are_numbered_and_named_after_what_was_answered(tmp_path: Path) -> None:
     refused = wire(response_body=b'{"base_resp":{"status_code":1002}}')
-    written = record_exchanges(
-        [wire(), refused, wire(path="/", method="GET")], tmp_path, "drift", ["sk-api-0123456789"]
-    )
-    assert [file.name for file in written] == [
+    folder = Folder(tmp_path, "drift", ["sk-api-0123456789"])
+    for exchange in (wire(), refused, wire(path="/", method="GET")):
+        folder.add(exchange)
+    assert [file.name for file in folder.written] == [
         "0001-generate-200-0.json", "0002-generate-200-1002.json", "0003-download-200-0.json",
     ]  # fmt: skip
-    found = read(written[1])
+    found = read(folder.written[1])
     assert (found.title, found.provenance.source) == ("POST generate: HTTP 200, code 1002", "drift")
     assert str(found.provenance.date) == "2026-04-29"
 
@@ -118,7 +118,7 @@ def test_a_request_of_httpx_is_written_with_its_answer(tmp_path: Path) -> None:
     headers = {"Authorization": "Bearer sk-api-0123456789"}
     request = httpx.Request("POST", "https://api.minimax.io/v1/image_generation?a=%2F", headers=headers, json={"n": 1})
     folder = Folder(tmp_path, "drift")
-    folder.exchanged(request, 200, [(b"Vary", b"Accept-Encoding")], b'{"base_resp":{"status_code":2013}}')
+    folder.add(sent(request, 200, [(b"Vary", b"Accept-Encoding")], b'{"base_resp":{"status_code":2013}}'))
     found = read(folder.written[0])
     assert (found.request.host, found.request.path) == ("api.minimax.io", "/v1/image_generation?a=%2F")
     assert dict(found.request.headers) == {"Authorization": "Bearer <key:1>", "Content-Type": "application/json"}
@@ -143,7 +143,7 @@ def test_a_file_that_cannot_be_written_is_told_and_fails_no_call(tmp_path: Path)
     assert folder.add(wire()) is None
     assert folder.problems == [f"cannot write {tmp_path / '0001-generate-200-0.json'}: File exists"]
     with pytest.raises(FolderError, match="cannot write recordings to"):
-        record_exchanges([wire()], tmp_path / "0001-generate-200-0.json" / ("x" * 300), "test")
+        Folder(tmp_path / "0001-generate-200-0.json" / ("x" * 300), "test")
 
 
 def test_bodies_that_are_no_json_and_images_that_are_broken_are_kept_as_what_they_are() -> None:
