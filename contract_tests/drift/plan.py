@@ -124,7 +124,7 @@ def told(plan: Plan, where: str, limit_usd: float, pace: Pace) -> list[str]:
     lines += [f"  refused, so free; {dollars(plan.risk)} if not: {_names(risky)}"] if risky else []
     lines += [f"  {call.name}: {counted(call.cost, 'image')}, {dollars(call.cost)}" for call in paid]
     lines += [f"  downloads, free: {_names(downloads)}"] if downloads else []
-    paced = sum(call.path == PATH and not call.after for call in plan.calls)
+    paced = sum(call.path == PATH and call.method == "POST" for call in plan.calls)
     wait = waiting(paced, pace.calls)
     seconds = wait + plan.images * IMAGE_SECONDS + len(plan.calls)
     lines.append(

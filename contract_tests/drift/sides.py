@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import httpx
 from msgspec import Struct
 
+from contract_tests.drift import injected
 from contract_tests.drift.answer import Answer
 from contract_tests.drift.calls import Call, Change
 from contract_tests.exchanges.wire import Wire, sent
@@ -122,7 +123,7 @@ class Service:
         if not self._purse.hold(held):
             left = dollars(self._purse.left)
             raise CouldNotLookError(f"it could cost {dollars(held)}, and {left} is left of --max-spend")
-        if call.path == PATH:
+        if call.path == PATH and call.method == "POST":
             self._wait(self._pace.book())
         try:
             answer = self._send(build(call, self._way.url, self._way.key))
@@ -149,6 +150,8 @@ class Service:
             raise CouldNotLookError(f"{_place(request)}: {error or type(error).__name__}") from error
         if self._exchanged is not None:
             self._exchanged(sent(request, response.status_code, response.headers.raw, response.content))
+        if injected.HEADER in response.headers:
+            raise injected.InjectedError(f"an answer was injected: {response.headers[injected.HEADER]}")
         if response.is_redirect:
             raise CouldNotLookError(f"{_place(request)} redirects to {response.headers.get('location')}")
         return answer_of(response)

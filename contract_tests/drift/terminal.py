@@ -38,8 +38,12 @@ class Teller(Watcher):
         self._show(self._place)
 
     def waiting(self, seconds: float) -> None:
-        """See `Watcher`."""
-        self._show(f"{self._place}: waiting {seconds:.0f} s for the rate limit")
+        """See `Watcher`. In a log, too, it is said why nothing happens."""
+        text = f"{self._place}: waiting {seconds:.0f} s for the rate limit"
+        if self._console.is_terminal:
+            self._show(text)
+        else:
+            say(self._console, (text, "dim"))
 
     def _show(self, text: str) -> None:
         if self._status is None:

@@ -76,6 +76,8 @@ class Rules:
     def check_n(self, fields: dict[str, Any]) -> int:
         """How many images are asked for."""
         n: int = fields.get("n", 1 + self.ways("two-by-default"))
+        if n == 0 and self.ways("n-0-is-1"):
+            return 1
         if not 1 <= n <= 9 - self.ways("n-9-refused") + self.ways("n-10-accepted"):
             raise self.broken("n")
         return n
@@ -93,7 +95,7 @@ class Rules:
         if not (prompt if self.ways("blank-prompt-accepted") else prompt.strip()):
             raise self.broken("empty_prompt")
         length = len(prompt.encode()) if self.ways("prompt-in-bytes") else len(prompt)
-        if length >= PROMPT_LIMIT + self.ways("prompt-1500-accepted"):
+        if length >= PROMPT_LIMIT + self.ways("prompt-1500-accepted") - 500 * self.ways("long-prompts-refused"):
             raise self.broken("prompt_too_long", limit=PROMPT_LIMIT)
 
     def size(self, fields: dict[str, Any]) -> tuple[int, int]:

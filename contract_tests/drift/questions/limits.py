@@ -16,7 +16,7 @@ FORBIDDEN = 1000
 @question("prompt-required", "no-prompt")
 @question("models", "unknown-model")
 @question("prompt-limit", "prompt-1500", "prompt-1501")
-@question("n-limit", "n-10")
+@question("n-limit", "n-0", "n-10")
 @question("response-formats", "b64-json")
 @question("aspect-ratios", "ratio-99")
 @question("size-range", "width-504", "width-2056")
@@ -68,6 +68,14 @@ def wording(answer: Answer) -> Any:
 def beginning(answer: Answer) -> str:
     """The words of a refusal, but for the details at their end."""
     return str(answer.refusal()).partition(": ")[0]
+
+
+@question("prompt-1499", "ratio-and-size")
+def long_prompt(answer: Answer) -> str:
+    """Whether a prompt that is just not too long is taken."""
+    if not answer.accepted() and "prompt" not in str(answer.message):
+        raise CouldNotLookError(f"refused for something else: {answer.message}")
+    return "accepted" if answer.accepted() else "refused"
 
 
 @question("prompt-unit", "custom-size")
