@@ -86,7 +86,10 @@ class EventHandler(BaseHTTPRequestHandler):
 def speaking(*scripts: bytes, kept: Sequence[object] = (), stays: bool = False) -> Iterator[EventServer]:
     with EventServer(scripts, kept, stays=stays) as server:
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield server
+        try:
+            yield server
+        finally:
+            server.shutdown()  # on a socket that it closed itself it would turn for ever
 
 
 def test_exchanges_are_printed_as_they_come_over_broken_connections() -> None:
