@@ -50,6 +50,11 @@ def account(page: Any) -> None:
     page.get_by_role("img", name="of 10 requests").wait_for()
 
 
+def switches(page: Any) -> None:
+    account(page)
+    page.locator("table.switches").evaluate("table => table.scrollIntoView()")
+
+
 def played(page: Any) -> None:
     page.get_by_label("prompt required").fill("a lighthouse at dawn, oil on canvas")
     page.get_by_role("button", name="Send").click()
@@ -67,6 +72,7 @@ SHOTS: dict[str, tuple[str, Callable[[Any], None], dict[str, Any]]] = {
     "exchange": ("journal", opened_exchange, {}),
     "faults": ("faults", nothing, {}),
     "account": ("account", account, {}),
+    "switches": ("account", switches, {}),
     "playground": ("playground", played, {}),
     "verdict": ("verdict", nothing, {}),
     "phone": ("journal", nothing, {"viewport": PHONE, "color_scheme": "dark"}),
