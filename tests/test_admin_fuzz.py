@@ -111,7 +111,7 @@ def send_bodies(api: Api, method: str, path: str) -> None:
     if "fault" in names:
         names += api.schema_words("faults")
 
-    @settings(max_examples=60)
+    @settings(max_examples=25)
     @given(body=objects(names) | values)
     def send(body: Any) -> None:
         note(f"{method} {path} {body!r}")
@@ -132,7 +132,7 @@ def test_any_query_to_any_route(api: Api) -> None:
 def send_queries(api: Api, method: str, path: str) -> None:
     written_values = texts | numbers.map(repr)
 
-    @settings(max_examples=40)
+    @settings(max_examples=20)
     @given(
         inside=st.lists(written_values.filter(bool), min_size=2, max_size=2),
         query=st.lists(st.tuples(st.sampled_from(PARAMETERS) | texts, written_values), max_size=4),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract_tests.drift.calls import CALLS
@@ -44,6 +44,7 @@ def test_with_enough_money_every_claim_that_can_be_decided_is() -> None:
     assert set(wanted.skipped) == set(CLAIMS) - {asked.claim for asked in QUESTIONS}
 
 
+@settings(max_examples=20)
 @given(images=st.integers(0, 40), seen=SEEN)
 def test_a_plan_keeps_to_the_money_and_has_no_call_too_many(images: int, seen: dict[str, date]) -> None:
     wanted = plan(QUESTIONS, CLAIMS, images, TODAY, seen)
@@ -59,6 +60,7 @@ def test_a_plan_keeps_to_the_money_and_has_no_call_too_many(images: int, seen: d
         assert {asked.claim for asked in QUESTIONS if asked.needs <= fewer} < decided, f"{call.name} decides nothing"
 
 
+@settings(max_examples=20)
 @given(images=st.integers(0, 40), seen=SEEN)
 def test_what_is_free_comes_first_and_a_download_after_its_image(images: int, seen: dict[str, date]) -> None:
     order = plan(QUESTIONS, CLAIMS, images, TODAY, seen).calls
@@ -68,6 +70,7 @@ def test_what_is_free_comes_first_and_a_download_after_its_image(images: int, se
     assert all(names.index(call.after) < names.index(call.name) for call in order if call.after)
 
 
+@settings(max_examples=20)
 @given(images=st.integers(0, 39))
 def test_more_money_decides_no_less(images: int) -> None:
     less, more = (plan(QUESTIONS, CLAIMS, limit, TODAY, {}) for limit in (images, images + 1))
