@@ -111,6 +111,11 @@ def test_a_wrong_character_is_pointed_at(account: MockAccount, http: httpx.Clien
     )
 
 
+def test_what_stands_behind_the_body_is_pointed_at(account: MockAccount, http: httpx.Client) -> None:
+    answer = post(account, http, b'{"model":"image-01","prompt":"x"} x')
+    assert "Syntax error at index 34: invalid char" in answer.json()["base_resp"]["status_msg"]
+
+
 @pytest.mark.parametrize(
     ("fields", "wanted", "found"),
     [

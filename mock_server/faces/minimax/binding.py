@@ -90,7 +90,8 @@ def _position(body: bytes, path: str) -> int:
 
 def _syntax_error(body: bytes, error: Exception) -> str:
     where = re.search(r"\(byte (\d+)\)", str(error))
-    return f"Syntax error {_at(body, int(where[1]), 'invalid char') if where else _at(body, len(body), 'eof')}"
+    behind = "trailing characters" in str(error)  # msgspec names the byte after the first of them
+    return f"Syntax error {_at(body, int(where[1]) - behind, 'invalid char') if where else _at(body, len(body), 'eof')}"
 
 
 def _at(body: bytes, position: int, problem: str) -> str:
