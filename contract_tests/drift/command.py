@@ -54,7 +54,10 @@ class Sources(Struct, frozen=True):
 
 
 def compare(sources: Sources, profile_text: Written, wishes: Wishes) -> int:
-    """Compare as the options say; the exit status. Raises `NothingToCompareError`."""
+    """Compare as the options say; the exit status. Raises `NothingToCompareError`.
+
+    Stopped by Ctrl-C, it tells what is known by then, and raises `KeyboardInterrupt`.
+    """
     console = Console(file=sys.stderr if wishes.as_json else sys.stdout, highlight=False, markup=False, emoji=False)
     pace = Pace(calls=wishes.rpm)
     try:
@@ -76,6 +79,8 @@ def compare(sources: Sources, profile_text: Written, wishes: Wishes) -> int:
         sys.stdout.write(as_text(found))
     else:
         print_drift(found, console)
+    if found.stopped:
+        raise KeyboardInterrupt
     return found.exit_code
 
 

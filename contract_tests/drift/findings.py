@@ -39,7 +39,7 @@ def observe(asked: Question, answers: Answers) -> Any:
     """What these answers say. Raises `CouldNotLookError`."""
     found = []
     for name in asked.calls:
-        answer = answers.get(name, CouldNotLookError(f"{name} was not called"))
+        answer = answers.get(name, CouldNotLookError(f"stopped before {name} was called"))
         if isinstance(answer, CouldNotLookError):
             raise answer
         found.append(answer)

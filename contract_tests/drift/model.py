@@ -36,6 +36,8 @@ class Drift(Struct, frozen=True):
     told: tuple[Told, ...]
     plan: tuple[str, ...] = ()
     seen: Mapping[str, date] = {}
+    stopped: bool = False
+    """Whether somebody stopped it before every call was made."""
 
     def confirmed(self) -> dict[str, date]:
         """When each claim was confirmed last, by this run or one before it."""

@@ -27,6 +27,7 @@ def as_json(drift: Drift) -> dict[str, Any]:
         "images": drift.images,
         "spent_usd": drift.spent_usd,
         "limit_usd": drift.limit_usd,
+        "stopped": drift.stopped,
         "summary": {
             "confirmed": len(drift.of("confirmed")),
             "contradicted": len(drift.of("contradicted")),

@@ -73,8 +73,12 @@ def run(
         injected.check(target.url, target.key)
     purse = Purse(target.limit_usd)
     service = Service(Way(target.url, target.key), purse, pace, exchanged=exchanged, waits=watcher.waiting)
+    answers: dict[str, Answer | CouldNotLookError] = {}
+    stopped = False
     try:
-        answers = asked(wanted.calls, service, watcher)
+        ask(wanted.calls, service, answers, watcher)
+    except KeyboardInterrupt:  # what was paid for is told all the same
+        stopped = True
     finally:
         service.close()
     if not target.live:
@@ -84,7 +88,7 @@ def run(
         target=target.name, region=target.region, started=started.isoformat(timespec="seconds"),
         seconds=round(time.monotonic() - began, 2), calls=purse.calls, images=purse.images,
         spent_usd=float(purse.images * PRICE_USD), limit_usd=target.limit_usd, told=told(findings, known.claims),
-        plan=tuple(lines), seen=known.seen,
+        plan=tuple(lines), seen=known.seen, stopped=stopped,
     )  # fmt: skip
 
 
@@ -95,9 +99,10 @@ def planned(target: Target, known: Knowledge, pace: Pace) -> tuple[Plan, list[st
     return wanted, plan_told(wanted, target.url, target.limit_usd, pace)
 
 
-def asked(calls: Sequence[Call], side: Side, watcher: Watcher | None = None) -> dict[str, Answer | CouldNotLookError]:
-    """The answers of one side, or why there is none."""
-    found: dict[str, Answer | CouldNotLookError] = {}
+def ask(
+    calls: Sequence[Call], side: Side, found: dict[str, Answer | CouldNotLookError], watcher: Watcher | None = None
+) -> None:
+    """Put the answers of one side into `found`, as they come, or why there is none."""
     for number, call in enumerate(calls, 1):
         if watcher is not None:
             watcher.calling(number, len(calls), call)
@@ -106,6 +111,12 @@ def asked(calls: Sequence[Call], side: Side, watcher: Watcher | None = None) -> 
             found[call.name] = side.ask(call, image)
         except CouldNotLookError as error:
             found[call.name] = error
+
+
+def asked(calls: Sequence[Call], side: Side) -> Answers:
+    """The answers of one side, or why there is none."""
+    found: dict[str, Answer | CouldNotLookError] = {}
+    ask(calls, side, found)
     return found
 
 
@@ -138,11 +149,11 @@ def _asker(by: Question, wanted: Plan, region: str) -> Callable[[dict[str, str]]
     needed = {*by.calls, *(call.after for call in wanted.calls if call.name in by.calls)}
     calls = [call for call in wanted.calls if call.name in needed]
 
-    def ask(answers: dict[str, str]) -> Answers:
+    def with_answers(answers: dict[str, str]) -> Answers:
         with _twin(region, answers) as twin:
             return asked(calls, twin)
 
-    return ask
+    return with_answers
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -182,6 +183,28 @@ def test_every_exchange_is_written_without_secrets(tmp_path: Path) -> None:
     assert service.key not in written
     assert "Signature=<signature:1>" in written
     assert {"claims", "given"} & set(json.loads(files[0].read_text(encoding="utf-8"))) == set()
+
+
+def test_a_stop_tells_what_is_known_and_spent_by_then(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mock_server", "drift", "--rpm", "3", "--report", str(tmp_path / "out")]
+    with Service() as service:
+        environment = dict(os.environ) | {"MINIMAX_API_KEY": service.key, "PYTHONUNBUFFERED": "1"}
+        running = subprocess.Popen(
+            [*command, "--target", service.url, "--max-spend", "0.01"], env=environment, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        assert running.stdout is not None
+        for line in running.stdout:
+            if "waiting 61 s for the rate limit" in line:
+                break
+        running.send_signal(signal.SIGINT)
+        told, errors = running.communicate(timeout=60)
+    assert running.returncode == 130, errors
+    assert "stopped before" in told
+    assert "0 images: at most $0.0000 of $0.01 spent" in told
+    report = json.loads((tmp_path / "out" / "drift.json").read_text(encoding="utf-8"))
+    assert report["stopped"]
+    assert report["summary"]["confirmed"] > 0
 
 
 def test_the_weekly_example_runs_what_there_is_and_may_do_nothing_but_read() -> None:
