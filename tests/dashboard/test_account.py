@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mock_server.core.credentials import label
 from tests.dashboard.conftest import PUBLIC, Clients, Open
 
 pytestmark = pytest.mark.e2e
@@ -131,11 +132,13 @@ def test_the_clock_goes_an_hour_a_day_and_stands(open_page: Open, clients: Clien
 def test_without_an_account_the_page_lists_them_all(open_page: Open, clients: Clients) -> None:
     from playwright.sync_api import expect
 
-    for key in ("sk-api-one-key", "sk-api-two-key"):
+    keys = ("sk-api-one-key", "sk-api-two-key")
+    for key in keys:
         clients.generate(key)
     page = open_page("account")
     table = page.get_by_role("region", name="Accounts")
-    expect(table.locator("tbody").get_by_role("row")).to_have_count(2)
+    for key in keys:  # a page of the test before may have asked for its account once more after the reset
+        expect(table.locator("tbody").get_by_role("row").filter(has_text=label(key))).to_have_count(1)
     page.get_by_role("button", name="+1 h").click()
     page.get_by_text("an hour later").wait_for()
     assert clients.admin("GET", "clock")["offset"] == pytest.approx(3600, abs=60)

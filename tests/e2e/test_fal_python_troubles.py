@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -107,8 +108,11 @@ def test_a_broken_connection_is_tried_ten_times(fal_python: Driven, fal_account:
 
 def test_its_own_timeout_is_tried_ten_times(fal_python: Driven, fal_account: MockAccount) -> None:
     fal_account.add_fault("hang")
-    error = run(fal_python, fal_account, kwargs={"timeout": 0.05})["error"]
+    error = run(fal_python, fal_account, kwargs={"timeout": 0.25})["error"]
     assert error["is"][0] == "ReadTimeout"
+    patience = time.monotonic() + 10  # that the last one left is noticed after its error was
+    while len(fal_account.journal()) < 10 and time.monotonic() < patience:
+        time.sleep(0.01)
     assert [item["client_gone"] for item in fal_account.journal()] == [True] * 10
 
 
