@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from mock_server.account import Account
 from mock_server.clock import Clock
 from mock_server.settings import SettingError, Settings
+from mock_server.user_file import read_user_file
 
 
 def read_accounts(path: str) -> dict[str, dict[str, Any]]:
     """Key → settings of its own, from YAML or JSON. Raises `SettingError`, which names the entry and the field."""
-    try:
-        content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingError(f"cannot read the accounts file {path!r}: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SettingError(f"accounts file {path!r} is neither YAML nor JSON: {error}") from None
+    content = read_user_file(path, "accounts file")
     if not isinstance(content, list) or not content:
         raise SettingError(f"accounts file {path!r} must be a list of accounts, each with a `key`")
     accounts: dict[str, dict[str, Any]] = {}

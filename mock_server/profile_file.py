@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from mock_server.core.profile import Profile, ProfileError, with_answers
 from mock_server.settings import SettingError
+from mock_server.user_file import read_user_file
 
 ENDINGS = (".yaml", ".yml", ".json")
 
@@ -18,23 +18,16 @@ def is_file(profile: str) -> bool:
 
 def read_profile(path: str) -> dict[str, str]:
     """Switch → answer, from YAML or JSON; what it does not name is answered as by `io`. Raises `SettingError`."""
-    import yaml
-
-    try:
-        content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingError(f"cannot read the profile {path!r}: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SettingError(f"profile {path!r} is neither YAML nor JSON: {error}") from None
+    content = read_user_file(path, "profile file")
     if not isinstance(content, dict) or not content:
-        raise SettingError(f"profile {path!r} must be an object of switches and answers, as {{counts: integer}}")
+        raise SettingError(f"profile file {path!r} must be an object of switches and answers, as {{counts: integer}}")
     for switch, answer in content.items():
         if not isinstance(switch, str) or not isinstance(answer, str):
-            raise SettingError(f"profile {path!r}: {switch}: {answer!r} must be text; write it in quotes")
+            raise SettingError(f"profile file {path!r}: {switch}: {answer!r} must be text; write it in quotes")
     try:
         with_answers(Profile(), content)
     except ProfileError as error:
-        raise SettingError(f"profile {path!r}: {error}") from None
+        raise SettingError(f"profile file {path!r}: {error}") from None
     return content
 
 

@@ -13,7 +13,20 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "mock_server"
 
 LAYERS = [
-    {"nearest", "settings", "clock", "ids", "shelf", "memo", "strict", "response", "fixture_files", "grade", "claims"},
+    {
+        "nearest",
+        "settings",
+        "clock",
+        "ids",
+        "shelf",
+        "memo",
+        "strict",
+        "response",
+        "fixture_files",
+        "user_file",
+        "grade",
+        "claims",
+    },
     {"core"},
     {"render", "faults"},
     {
