@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,28 +13,13 @@ from contract_tests.faces.fal import FACE
 from mock_server import MockServer
 from mock_server.core.reasons import REASONS
 from mock_server.faces.fal.errors import SPELLINGS
+from tests.contract.faces_checked import ROOT, outcomes, run
 
-ROOT = Path(__file__).parent.parent.parent
 CLIENTS = "tests.contract.queue_client"
 
 
-def run(adapter: str, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "mock_server", "check", adapter, "--face", "fal", "--max-examples", "3"]
-    around = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "160"} | env
-    return subprocess.run(
-        [*command, *arguments], capture_output=True, text=True, cwd=ROOT, env=around, timeout=200, check=False
-    )
-
-
-def outcomes(adapter: str, *arguments: str, **env: str) -> dict[str, str]:
-    said = run(adapter, "--json", *arguments, **env)
-    assert said.returncode in {0, 1}, said.stderr
-    found: dict[str, Any] = json.loads(said.stdout)
-    return {item["id"]: item["status"] for item in found["checks"]}
-
-
 def test_a_correct_client_passes_every_check_of_the_face() -> None:
-    found = outcomes(f"{CLIENTS}:Client")
+    found = outcomes("fal", f"{CLIENTS}:Client")
     cannot = {"service.image-base64", "success.base64", "success.seed"}
     assert {name for name, status in found.items() if status != "passed"} == cannot | set(FACE.without)
     assert {found[name] for name in cannot} == {"skipped"}
@@ -54,7 +35,7 @@ def test_a_correct_client_passes_every_check_of_the_face() -> None:
     ],
 )
 def test_a_wrong_client_fails_where_it_is_wrong(client: str, check: str) -> None:
-    said = run(f"{CLIENTS}:{client}", "-k", check)
+    said = run("fal", f"{CLIENTS}:{client}", "-k", check)
     assert said.returncode == 1, said.stdout + said.stderr
     assert f"FAILED MUST {check}" in said.stdout
     assert "/fal/queue/fal-ai/minimax/" in said.stdout
@@ -132,7 +113,7 @@ OWN_MISTAKES = {"blocked.not-silent", "errors.unreadable-own"}
 @pytest.mark.e2e
 @pytest.mark.parametrize("name", ["fal-client", "fal-js"])
 def test_the_clients_do_what_they_are_known_to(name: str) -> None:
-    found = outcomes(
+    found = outcomes("fal",
         name, "-k", QUICK,
         FAL_CLIENT_PYTHON=str(ROOT / ".venv-clients" / "bin" / "python"),
         FAL_CLIENT_NODE_FOLDER=str(ROOT / "tests" / "e2e"),

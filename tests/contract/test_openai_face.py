@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import sys
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,28 +12,13 @@ from contract_tests.catalogue import all_checks
 from contract_tests.faces.table import FACES
 from mock_server.core.reasons import REASONS
 from mock_server.faces.openai.errors import SPELLINGS
+from tests.contract.faces_checked import ROOT, outcomes, run
 
-ROOT = Path(__file__).parent.parent.parent
 CLIENTS = "tests.contract.gateway_client"
 
 
-def run(adapter: str, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "mock_server", "check", adapter, "--face", "openai", "--max-examples", "3"]
-    around = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "160"} | env
-    return subprocess.run(
-        [*command, *arguments], capture_output=True, text=True, cwd=ROOT, env=around, timeout=280, check=False
-    )
-
-
-def outcomes(adapter: str, *arguments: str, **env: str) -> dict[str, str]:
-    said = run(adapter, "--json", *arguments, **env)
-    assert said.returncode in {0, 1}, said.stderr
-    found: dict[str, Any] = json.loads(said.stdout)
-    return {item["id"]: item["status"] for item in found["checks"]}
-
-
 def test_a_correct_client_passes_every_check_of_the_face() -> None:
-    found = outcomes(f"{CLIENTS}:Client")
+    found = outcomes("openai", f"{CLIENTS}:Client")
     without = FACES["openai"].without
     others = {name: status for name, status in found.items() if status != "passed" and name not in without}
     assert others == {"network.trickle": "failed"}  # a synchronous client cannot give headers up that trickle
@@ -56,7 +36,7 @@ def test_a_correct_client_passes_every_check_of_the_face() -> None:
     ],
 )
 def test_a_wrong_client_fails_where_it_is_wrong(client: str, check: str) -> None:
-    said = run(f"{CLIENTS}:{client}", "-k", check)
+    said = run("openai", f"{CLIENTS}:{client}", "-k", check)
     assert said.returncode == 1, said.stdout + said.stderr
     assert f"FAILED MUST {check}" in said.stdout
     assert "POST /openai/v1/images/generations" in said.stdout
@@ -64,7 +44,7 @@ def test_a_wrong_client_fails_where_it_is_wrong(client: str, check: str) -> None
 
 
 def test_a_service_cannot_be_asked_in_this_dialect() -> None:
-    said = run(f"{CLIENTS}:Client", "--target", "http://127.0.0.1:1")
+    said = run("openai", f"{CLIENTS}:Client", "--target", "http://127.0.0.1:1")
     assert said.returncode == 2
     assert "--face openai is tried against the emulator only" in said.stderr
 
@@ -104,7 +84,7 @@ KNOWN = {"blocked.not-silent": "failed", "service.image-base64": "passed"}
 @pytest.mark.e2e
 @pytest.mark.parametrize("name", ["openai", "openai-js"])
 def test_the_sdks_do_what_they_are_known_to(name: str) -> None:
-    found = outcomes(
+    found = outcomes("openai",
         name, "-k", QUICK,
         OPENAI_PYTHON=str(ROOT / ".venv-clients" / "bin" / "python"),
         OPENAI_NODE_FOLDER=str(ROOT / "tests" / "e2e"),
