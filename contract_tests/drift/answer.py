@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from contract_tests.targets.guard import code_of
 from contract_tests.targets.interface import CouldNotLookError
@@ -39,10 +39,14 @@ class Answer:
     @property
     def code(self) -> int:
         """``base_resp.status_code``. Raises `CouldNotLookError`."""
-        code = code_of(self.fields)
-        if code is None:
-            raise CouldNotLookError(f"HTTP {self.status} without base_resp.status_code")
+        code: int = self.from_api().fields["base_resp"]["status_code"]
         return code
+
+    def from_api(self) -> Self:
+        """Itself, if the API gave it, not a proxy or gateway before it. Raises `CouldNotLookError`."""
+        if code_of(self.fields) is None:
+            raise CouldNotLookError(f"HTTP {self.status} without base_resp.status_code")
+        return self
 
     @property
     def message(self) -> Any:

@@ -18,7 +18,7 @@ class Told(Struct, frozen=True):
     says: str
     grade: str
     source: str
-    seen: str
+    dated: str
     face: str
 
 

@@ -43,7 +43,7 @@ def as_json(drift: Drift) -> dict[str, Any]:
 def _claim(item: Told) -> dict[str, Any]:
     found: dict[str, Any] = msgspec.to_builtins(item.finding)
     about = {"id": found.pop("claim"), "says": item.says, "face": item.face, "grade": item.grade}
-    return about | {"source": item.source, "date": item.seen} | found | {"moved": item.finding.moved or None}
+    return about | {"source": item.source, "date": item.dated} | found | {"moved": item.finding.moved or None}
 
 
 def as_text(drift: Drift) -> str:

@@ -16,15 +16,13 @@ SECONDS = 120
 @question("content-type", "no-prompt")
 def content_type(answer: Answer) -> str | None:
     """The type of a JSON answer."""
-    assert answer.fields is not None
-    return answer.header("content-type")
+    return answer.from_api().header("content-type")
 
 
 @question("vary", "no-prompt")
 def vary(answer: Answer) -> str | None:
     """What an answer depends on."""
-    answer.code  # noqa: B018  an answer of the API
-    return answer.header("vary")
+    return answer.from_api().header("vary")
 
 
 @question("trace-id", "no-prompt")
@@ -85,9 +83,8 @@ def id_formula(answer: Answer) -> str:
 
 
 def _form(answer: Answer, name: str, form: re.Pattern[str]) -> str:
-    """``as expected``, ``absent``, or what is there instead."""
-    answer.code  # noqa: B018  an answer of the API, not of somebody before it
-    value = answer.header(name)
+    """The form that it matches, ``absent``, or what is there instead."""
+    value = answer.from_api().header(name)
     if value is None:
         return "absent"
     return f"matches {form.pattern}" if form.fullmatch(value) else value
